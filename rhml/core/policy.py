@@ -1,0 +1,76 @@
+"""Rules of the queue and the card: who is drawn for what, and in which order cases wait.
+
+Every draw is a keyed hash of the case, so it is random, the same after a reload, independent of every
+other draw, and nobody without the organization's secret can pick or predict one.
+
+>>> draw(b"secret", "mode", "loans", "7") == draw(b"secret", "mode", "loans", "7")
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from rhml.core.domain import DecisionDomain
+
+FOLDS = 5
+
+ORDERS = {
+    "due_soonest": "Due soonest",
+    "oldest_first": "Oldest first",
+    "most_at_stake": "Most at stake",
+    "model_least_sure": "Model least sure",
+}
+
+MODES = ("assisted", "first_call", "evidence_only")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What was drawn for a case, once, when it arrived."""
+
+    mode: str
+    bank: bool
+    explore: bool
+    fold: int
+
+
+def draw(secret: bytes, purpose: str, domain: str, case_id: str) -> float:
+    """A number in [0, 1) from HMAC-SHA256(secret, purpose + domain + case); 53 bits of it."""
+    message = "\x1f".join((purpose, domain, case_id)).encode()
+    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
+
+
+def draws(secret: bytes, domain: DecisionDomain, case_id: str) -> Draws:
+    """Mode, bank, exploration share and fold of a case, each from a hash of its own."""
+
+    def of(purpose: str) -> float:
+        return draw(secret, purpose, domain.name, case_id)
+
+    return Draws(
+        mode=mode_at(domain, of("mode")),
+        bank=domain.outcome is not None and of("bank") < domain.training.bank,
+        explore=domain.outcome is not None and of("explore") < domain.outcome.explore,
+        fold=int(of("fold") * FOLDS),
+    )
+
+
+def mode_at(domain: DecisionDomain, u: float) -> str:
+    """The card mode for a uniform draw u in [0, 1)."""
+    shares = domain.modes
+    if u < shares.first_call:
+        return "first_call"
+    return "evidence_only" if u < shares.first_call + shares.evidence_only else "assisted"
+
+
+def confidence_word(probability: float, actions: int) -> str:
+    """*clear*, *leaning* or *toss-up*: how far the probability is from an even chance.
+
+    The distance is rescaled so that 0 is 1/actions and 1 is certainty: clear from .5, leaning from .15.
+    """
+    even = 1 / actions
+    distance = (probability - even) / (1 - even)
+    return "clear" if distance >= 0.5 else "leaning" if distance >= 0.15 else "toss-up"
