@@ -153,6 +153,8 @@ class DecisionDomain(_Part):
     title: str
     question: str = ""
     case_id: str = "case_id"
+    received_at: str = "received_at"
+    due_at: str = "due_at"
     ordered: bool | None = None
     terms: Terms = Terms()
     actions: tuple[Action, ...]

@@ -52,7 +52,7 @@ def draws(secret: bytes, domain: DecisionDomain, case_id: str) -> Draws:
 
     return Draws(
         mode=mode_at(domain, of("mode")),
-        bank=domain.outcome is not None and of("bank") < domain.training.bank,
+        bank=of("bank") < domain.training.bank,
         explore=domain.outcome is not None and of("explore") < domain.outcome.explore,
         fold=int(of("fold") * FOLDS),
     )

@@ -1,0 +1,17 @@
+"""Reciprocal human-machine learning: people and a model decide together and teach each other.
+
+The map of the house; each room's door says what it may import.
+
+    core      the words: what is decided and what is recorded
+    store     the memory: an append-only log of facts, and named reads of it
+    intake    the reception: an organization's files in, checked frames or a table of problems out
+    stats     the arithmetic of both: measures with intervals, verdicts in words
+    machine   how the machine learns: frames in, values out
+    human     how people learn: frames in, values out
+    reports   the findings: frames in, frozen results out
+    loop      the reciprocal loop: gather, compute, record; one verb a file
+    demo      an organization of simulated managers, working through the loop like anyone else
+    ui        the front of house: with pages/ the only place that knows Streamlit
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,82 @@
+"""A file of cases, checked: each feature typed as its domain declares it, or a table of problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain, Feature
+from rhml.intake.dates import dates
+from rhml.intake.features import read_feature
+from rhml.intake.findings import Findings, shown
+from rhml.intake.headings import Headings
+from rhml.intake.ids import case_ids, repeated
+from rhml.intake.outcomes import outcome_rows
+from rhml.intake.tables import Table
+
+
+@dataclass(frozen=True)
+class CasesRead:
+    """Cases that may be imported; `outcomes` where the same file already tells what proved right.
+
+    `frame`: case_id (str), received_at, due_at (datetime64[us], naive UTC), then every declared feature
+    under its name. `outcomes`: case_id, right_action, known_at of the rows that have one, else None.
+    """
+
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+    outcomes: pd.DataFrame | None
+
+
+def check_cases(table: Table, domain: DecisionDomain, *, now: datetime | None = None) -> CasesRead:
+    """Read a table of cases as a domain declares them; ImportRefused lists every problem at once.
+
+    Every declared feature needs its column: a forgotten one would silently count as missing. Times
+    known after `now` (naive UTC) are refused where it is given.
+    """
+    findings = table.findings()
+    headings = Headings(table, domain, findings)
+    notes: list[str] = list(table.notes)
+    ids = case_ids(headings, domain, findings)
+    if ids is not None:
+        repeated(ids, findings, domain.case_id)
+
+    columns = {"case_id": ids}
+    for name, own in (("received_at", domain.received_at), ("due_at", domain.due_at)):
+        columns[name] = date_column(headings, name, own, findings, notes, len(table.frame))
+    for feature in domain.features:
+        columns[feature.name] = _feature(headings, feature, findings, notes)
+    outcomes = outcome_rows(headings, domain, ids, findings, notes, now) if domain.outcome else None
+    findings.refuse()
+
+    notes.extend(headings.note_ignored())
+    return CasesRead(pd.DataFrame(columns), tuple(notes), outcomes)
+
+
+def date_column(
+    headings: Headings, name: str, own: str, findings: Findings, notes: list[str], rows: int
+) -> pd.Series:
+    """An optional column of times; NaT throughout if the file has none."""
+    found = headings.find(name, own)
+    if found is None:
+        return pd.Series(np.full(rows, np.datetime64("NaT"), dtype="datetime64[us]"))
+    parsed = dates(found[1])
+    notes.extend(f"{shown(found[0])}: {note}" for note in parsed.notes)
+    return findings.take(parsed, *found)
+
+
+def _feature(headings: Headings, feature: Feature, findings: Findings, notes: list[str]) -> pd.Series | None:
+    remedy = (
+        f"Add the column, name it in column = '…', or remove [features.{feature.name}] from the domain file."
+    )
+    found = headings.need(feature.name, feature.column, remedy)
+    if found is None:
+        return None
+    parsed = read_feature(found[1], feature)
+    notes.extend(f"{shown(found[0])}: {note}" for note in parsed.notes)
+    if parsed.sound and parsed.values.isna().all():
+        notes.append(f"{shown(found[0])}: every cell is empty.")
+    return findings.take(parsed, *found)

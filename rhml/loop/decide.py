@@ -1,0 +1,200 @@
+"""A manager decides a case: the own call first where the card asks for it, then the final decision.
+
+A decision is committed before this returns. The recommendation that counts is the one the card showed,
+checked again inside the write; a case that left Pending meanwhile is refused and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.records import Decision, FirstCall, check_decision
+from rhml.errors import CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
+from rhml.store import case_file, log, organization, registry, waiting
+from rhml.store.case_file import StoredRecommendation
+from rhml.store.engine import Store, Transaction
+from rhml.store.opening import new_id
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the form holds when a manager decides; `recommendation_id` is the one the card showed."""
+
+    case_id: str
+    action: str
+    recommendation_id: str | None = None
+    confidence: float | None = None
+    reason: str | None = None
+    rationale: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
+    seconds: float | None = None
+
+
+def commit_first_call(
+    store: Store,
+    domain: DecisionDomain,
+    case_id: str,
+    action: str,
+    *,
+    manager: str,
+    at: datetime,
+    confidence: float | None = None,
+) -> None:
+    """Record the manager's own call before the recommendation is shown; a second one is refused."""
+    draft = Decision("", case_id, manager, "", action, at, final_confidence=confidence)
+    check_decision(domain, draft)
+
+    def unit(tx: Transaction) -> None:
+        row = _waiting(tx, domain, case_id, manager, at)
+        if case_file.first_call(tx, domain.name, case_id, manager):
+            raise DecisionInvalid("Your own call on this case is on record already. Decide now.")
+        call = FirstCall(new_id(), case_id, manager, row["mode"], action, confidence, at)
+        log.append_first_call(tx, domain.name, call)
+
+    store.write(unit)
+
+
+def decide(store: Store, domain: DecisionDomain, choice: Choice, *, manager: str, at: datetime) -> Decision:
+    """Record a final decision and take the case off the waiting list; returns what was saved."""
+    secret = organization.secret(store)
+
+    def unit(tx: Transaction) -> Decision:
+        row = _waiting(tx, domain, choice.case_id, manager, at)
+        shown = _shown(tx, domain, choice, row["recommendation_id"])
+        first = case_file.first_call(tx, domain.name, choice.case_id, manager)
+        decision = _decision(choice, row["mode"], shown, first, manager, at)
+        check_decision(domain, decision)
+        waiting.leave(tx, domain.name, choice.case_id)
+        log.append_decision(
+            tx,
+            domain.name,
+            decision,
+            shown=(shown.model_version, shown.probability) if shown else None,
+            live=registry.live_version(tx, domain.name),
+            secret=secret,
+            at=at,
+        )
+        case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
+        return decision
+
+    return store.write(unit)
+
+
+def _waiting(tx: Transaction, domain: DecisionDomain, case_id: str, manager: str, at: datetime) -> dict:
+    """The case's row of the waiting list, if this manager may act on it now."""
+    row = case_file.waiting_row(tx, domain, case_id)
+    if row is None:
+        case_file.facts(tx, domain, case_id)
+        raise waiting.gone(case_id)
+    taken = row["claimed_until"] is not None and row["claimed_until"] > at
+    if taken and row["claimed_by"] != manager:
+        raise CaseTaken(
+            f"{row['claimed_by']} has {case_id} open, so nothing was changed. Take the next case."
+        )
+    return row
+
+
+def _shown(
+    tx: Transaction, domain: DecisionDomain, choice: Choice, current: str | None
+) -> StoredRecommendation | None:
+    """The recommendation the card showed, if it is one of this case."""
+    if choice.recommendation_id is None:
+        if current is not None:
+            raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
+        return None
+    shown = case_file.recommendation(tx, domain.name, choice.recommendation_id)
+    if shown is None or shown.case_id != choice.case_id:
+        raise DecisionInvalid("The recommendation on this card is not of this case. Reload the page.")
+    return shown
+
+
+def _decision(
+    choice: Choice,
+    mode: str,
+    shown: StoredRecommendation | None,
+    first: FirstCall | None,
+    manager: str,
+    at: datetime,
+) -> Decision:
+    if shown is not None and mode != "assisted" and first is None:
+        raise FirstCallMissing("This card asks for your own call before the model's. Make it first.")
+    if shown is None and first is None:
+        # Nothing of a model was on the card, so the decision is an unaided call as it stands.
+        first = FirstCall("", choice.case_id, manager, mode, choice.action, choice.confidence, at)
+        mode = "first_call"
+    return Decision(
+        decision_id=new_id(),
+        case_id=choice.case_id,
+        manager=manager,
+        mode=mode,
+        first_action=first.action if first else None,
+        first_confidence=first.confidence if first else None,
+        recommendation_id=choice.recommendation_id,
+        recommended_action=shown.action if shown else None,
+        final_action=choice.action,
+        final_confidence=choice.confidence,
+        reason=choice.reason,
+        rationale=choice.rationale,
+        marks=choice.marks,
+        seconds=choice.seconds,
+        decided_at=at,
+    )
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What came of agreeing with several recommendations at once."""
+
+    saved: tuple[Decision, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def agree_with_all(
+    store: Store, domain: DecisionDomain, case_ids: tuple[str, ...], *, manager: str, at: datetime
+) -> Agreed:
+    """Agree with the recommendations of several cases; each that cannot be agreed with says why."""
+    saved, refused = [], []
+    for case_id in case_ids:
+        try:
+            saved.append(_agree(store, domain, case_id, manager, at))
+        except RhmlError as error:
+            refused.append((case_id, str(error)))
+    return Agreed(tuple(saved), tuple(refused))
+
+
+def _agree(store: Store, domain: DecisionDomain, case_id: str, manager: str, at: datetime) -> Decision:
+    row = case_file.waiting_row(store, domain, case_id)
+    if row is None:
+        raise waiting.gone(case_id)
+    if row["mode"] != "assisted":
+        raise FirstCallMissing("This case asks for your own call first. Open its card.")
+    if row["recommendation_id"] is None:
+        raise DecisionInvalid("There is no recommendation for this case yet. Open its card and decide.")
+    shown = case_file.recommendation(store, domain.name, row["recommendation_id"])
+    choice = Choice(case_id, shown.action, recommendation_id=shown.recommendation_id)
+    return decide(store, domain, choice, manager=manager, at=at)
+
+
+def reverse(
+    store: Store, domain: DecisionDomain, decision_id: str, *, by: str, at: datetime, why: str = ""
+) -> str:
+    """Take a decision back and return its case to Pending; the decision stays on record. Gives the case."""
+
+    def unit(tx: Transaction) -> str:
+        found = case_file.reversible(tx, domain.name, decision_id)
+        if found is None:
+            raise DecisionInvalid("There is no such decision in this log. Reload the page.")
+        case_id, manager, imported, reversed_already = found
+        if imported or manager != by:
+            raise DecisionInvalid(
+                f"Only {manager} can take this decision back, and only where it was made here."
+            )
+        if reversed_already:
+            raise DecisionInvalid("This decision is reversed already.")
+        log.append_reversal(tx, domain.name, decision_id, why=why, at=at, by=by)
+        waiting.enter(tx, domain, "c.case_id = $1", [case_id])
+        return case_id
+
+    return store.write(unit)

@@ -1,0 +1,60 @@
+"""Outcomes arrive: which action proved right. Corrections and withdrawals are new facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.records import Outcome
+from rhml.errors import DecisionInvalid
+from rhml.store import case_file, imports, log
+from rhml.store.engine import Store, Transaction
+from rhml.store.imports import Appended
+from rhml.store.opening import new_id
+
+
+def resolve(
+    store: Store, domain: DecisionDomain, outcomes: pd.DataFrame, *, by: str, at: datetime
+) -> Appended:
+    """Record checked outcomes (case_id, right_action, known_at); the same again changes nothing."""
+    return store.write(lambda tx: imports.append_outcomes(tx, domain, outcomes, at=at, by=by))
+
+
+def resolve_one(
+    store: Store,
+    domain: DecisionDomain,
+    case_id: str,
+    right_action: str,
+    *,
+    known_at: datetime,
+    by: str,
+    at: datetime,
+) -> None:
+    """Record or correct one case's outcome from a form."""
+    if domain.outcome is None:
+        raise DecisionInvalid(
+            f"{domain.title} declares no outcome. Add an [outcome] table to its file first."
+        )
+    if right_action not in domain.action_keys:
+        raise DecisionInvalid(
+            f"{right_action!r} is no action. Choose one of: {', '.join(domain.action_keys)}."
+        )
+    if known_at > at:
+        raise DecisionInvalid("An outcome cannot become known in the future. Check the date.")
+    case_file.facts(store, domain, case_id)
+    outcome = Outcome(new_id(), case_id, right_action, known_at)
+    store.write(lambda tx: log.append_outcome(tx, domain.name, outcome, at=at, by=by))
+
+
+def withdraw(store: Store, domain: DecisionDomain, case_id: str, *, by: str, at: datetime) -> None:
+    """Take an outcome back: the case counts as unresolved again."""
+
+    def unit(tx: Transaction) -> None:
+        if not case_file.has_outcome(tx, domain.name, case_id):
+            raise DecisionInvalid(f"No outcome of {case_id} is on record, so there is none to withdraw.")
+        outcome = Outcome(new_id(), case_id, None, None, withdrawn=True)
+        log.append_outcome(tx, domain.name, outcome, at=at, by=by)
+
+    store.write(unit)

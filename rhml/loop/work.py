@@ -1,0 +1,90 @@
+"""The worker: one thread that does long work beside the pages, because DuckDB refuses a second process.
+
+A page asks for a job and watches its row; the worker claims it, does it with progress, and records how it
+ended. A job survives the page that asked for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from rhml.errors import RhmlError, WithProblems
+from rhml.store import jobs
+from rhml.store.engine import Store
+from rhml.store.jobs import Job
+from rhml.store.opening import utc_now
+
+Progress = Callable[[float, str], None]
+Work = Callable[[Store, Job, Progress], dict[str, Any]]
+
+STEADY = 0.3
+"""Seconds between two progress facts of one job: readers look once a second."""
+
+
+class Worker:
+    """Does the log's jobs one after another until it is stopped."""
+
+    def __init__(self, store: Store, kinds: dict[str, Work]):
+        self._store, self._kinds = store, kinds
+        self._wake, self._stopped = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rhml-worker", daemon=True)
+
+    def start(self) -> None:
+        """Mark what a dead process left running, then begin."""
+        self._store.write(lambda tx: jobs.interrupt_running(tx, at=utc_now()))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the job in hand."""
+        self._stopped.set()
+        self._wake.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Look for a job now rather than at the next round."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            job = self._store.write(lambda tx: jobs.take(tx, at=utc_now()))
+            if job is None:
+                self._wake.wait(timeout=1.0)
+                self._wake.clear()
+            else:
+                do(self._store, job, self._kinds)
+
+
+def do(store: Store, job: Job, kinds: dict[str, Work]) -> None:
+    """Do one claimed job and record how it ended."""
+    try:
+        result = kinds[job.kind](store, job, _progress(store, job))
+    except RhmlError as error:
+        problems = [vars(p) for p in error.problems] if isinstance(error, WithProblems) else []
+        _end(store, job, "refused", str(error), {"problems": problems})
+    except Exception:  # the one place where a defect must not end the thread that all later work needs
+        logging.getLogger(__name__).exception("job %s (%s) failed", job.job_id, job.kind)
+        _end(store, job, "failed", "This is a defect of the product. The server's log has the details.", None)
+    else:
+        _end(store, job, "done", str(result.get("message", "Done")), result)
+
+
+def _end(store: Store, job: Job, state: str, message: str, result: dict[str, Any] | None) -> None:
+    store.write(
+        lambda tx: jobs.finish(tx, job.job_id, state=state, message=message, result=result, at=utc_now())
+    )
+
+
+def _progress(store: Store, job: Job) -> Progress:
+    last = [0.0]
+
+    def report(progress: float, message: str) -> None:
+        now = time.monotonic()
+        if now - last[0] >= STEADY:
+            last[0] = now
+            store.write(lambda tx: jobs.report_progress(tx, job.job_id, progress, message))
+
+    return report

@@ -1,0 +1,75 @@
+"""What people said about the cases, each saying once, with the context that decides how to read it.
+
+A manager's call counts in one of four contexts. *unaided*: before any output of the model, or where there
+was none. *evidence*: a first call beside the model's evidence. *aided*: a final decision with the
+recommendation in view. *revised*: the final decision of somebody whose own first call is counted already:
+read given that call, P(final | first, recommendation, right), so the two together are one chain and
+nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+
+CONTEXTS = ("unaided", "evidence", "aided", "revised")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The calls of one context: rows of the cases frame, managers, conditions and actions as indices.
+
+    `condition` is the recommendation (aided), first call × K + recommendation (revised), else 0.
+    """
+
+    context: str
+    case: np.ndarray
+    manager: np.ndarray
+    condition: np.ndarray
+    action: np.ndarray
+    conditions: int
+    managers: int
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+
+def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: DecisionDomain) -> list[Calls]:
+    """Sort decisions into contexts; the last decision of a manager on a case stands for all of theirs.
+
+    Decisions on cases that are not in `cases`, or in the bank, are left out.
+    """
+    at = pd.Index(cases["case_id"]).get_indexer(decisions["case_id"])
+    bank = cases["bank"].fillna(False).to_numpy(dtype=bool) if "bank" in cases else np.zeros(len(cases), bool)
+    kept = decisions[(at >= 0) & ~bank[at]] if len(cases) else decisions.iloc[:0]
+    if "decided_at" in kept:
+        kept = kept.sort_values("decided_at", kind="stable", na_position="first")
+    kept = kept.drop_duplicates(["case_id", "manager"], keep="last")
+    case = pd.Index(cases["case_id"]).get_indexer(kept["case_id"])
+    manager, names = pd.factorize(kept["manager"].astype(object))
+    first, advice, final = (_actions(kept, f"{who}_action", domain) for who in ("first", "recommended", "final"))
+    evidence = (kept["mode"] == "evidence_only").to_numpy(dtype=bool) if "mode" in kept else first < -1
+    n = len(domain.action_keys)
+
+    def of(context: str, rows: np.ndarray, condition: np.ndarray, action: np.ndarray, count: int) -> Calls:
+        some = np.flatnonzero(rows & (action >= 0))
+        return Calls(context, case[some], manager[some], condition[some], action[some], count, len(names))
+
+    own, advised = first >= 0, advice >= 0
+    none = np.zeros(len(kept), dtype=np.int64)
+    return [
+        of("unaided", ~evidence & (own | ~advised), none, np.where(own, first, final), 1),
+        of("evidence", evidence & (own | ~advised), none, np.where(own, first, final), 1),
+        of("aided", ~own & advised, advice, final, n),
+        of("revised", own & advised, first * n + advice, final, n * n),
+    ]
+
+
+def _actions(decisions: pd.DataFrame, column: str, domain: DecisionDomain) -> np.ndarray:
+    if column not in decisions:
+        return np.full(len(decisions), -1)
+    return pd.Index(domain.action_keys, dtype=object).get_indexer(decisions[column].astype(object))

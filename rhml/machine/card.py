@@ -1,0 +1,140 @@
+"""The model card: what a model learned from, how well it foretells, and what must be said beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+from rhml.core.domain import DecisionDomain
+from rhml.machine.explanation import explain
+from rhml.machine.labels import Posterior, calibration
+from rhml.machine.model import Model
+from rhml.machine.training import Material, right_index
+
+IMPORTANCE_ROWS = 2_000
+
+
+def write(
+    cases: pd.DataFrame,
+    calls: pd.DataFrame,
+    material: Material,
+    model: Model,
+    *,
+    domain: DecisionDomain,
+    oof: np.ndarray,
+    plain: np.ndarray | None = None,
+    labels: Posterior | None = None,
+    used: bool = False,
+) -> dict[str, Any]:
+    """Everything a reader of the model should know, as plain values for JSON.
+
+    `oof` and `plain` are out-of-fold probabilities (n, K) with and without what people called; `used`
+    says whether posterior labels went into the model.
+    """
+    learned = material.weights.sum(axis=1) > 0
+    mine = calls[calls["case_id"].isin(cases["case_id"])]
+    right = right_index(cases, domain)
+    return {
+        "imitates": domain.outcome is None,
+        "about": _about(domain),
+        "window": _window(cases[learned]),
+        "cases": int(learned.sum()),
+        "outcomes": 0 if domain.outcome is None else int((right >= 0).sum()),
+        "posterior_labels": int(labels.labelled.sum()) if labels is not None and used else 0,
+        "decisions": len(mine),
+        "managers": int(mine["manager"].nunique()),
+        "population": _population(domain),
+        "calls": _calls(labels, used),
+        "posterior_calibration": [] if labels is None else _rows(labels.calibration),
+        "calibration": _rows(calibration(oof[right >= 0], right[right >= 0], bins=10)),
+        "out_of_fold": scores(oof, right),
+        "out_of_fold_outcomes_only": None if plain is None else scores(plain, right),
+        "importance": importance(model, cases[learned]),
+        "trees": model.booster.num_boosted_rounds(),
+    }
+
+
+def scores(probabilities: np.ndarray, right: np.ndarray) -> dict[str, float | int | None]:
+    """Accuracy, Brier score (0 best, half the squared error over all actions) and AUC where known."""
+    known = np.flatnonzero(right >= 0)
+    if not len(known):
+        return {"n": 0, "accuracy": None, "brier": None, "auc": None}
+    p, y = probabilities[known], right[known]
+    brier = ((p - np.eye(p.shape[1])[y]) ** 2).sum(axis=1).mean() / 2
+    both = p.shape[1] == 2 and len(np.unique(y)) == 2
+    return {
+        "n": len(known),
+        "accuracy": float((p.argmax(axis=1) == y).mean()),
+        "brier": float(brier),
+        "auc": float(roc_auc_score(y == 0, p[:, 0])) if both else None,
+    }
+
+
+def importance(model: Model, cases: pd.DataFrame) -> list[dict[str, str | float]]:
+    """By how many points each feature moves the probability in an average case, strongest first."""
+    some = cases.iloc[:: max(1, len(cases) // IMPORTANCE_ROWS)]
+    moved = np.abs(explain(model, some).points).mean(axis=0)
+    return [
+        {"feature": model.features[at], "points": float(moved[at])}
+        for at in np.argsort(-moved, kind="stable")
+    ]
+
+
+def _about(domain: DecisionDomain) -> str:
+    if domain.outcome is None:
+        return "What this team usually decides: it imitates final decisions and knows no outcome."
+    return f"Which action proves right in {domain.title}, by the outcomes that became known."
+
+
+def _population(domain: DecisionDomain) -> str:
+    many = domain.terms.many
+    if domain.outcome is None:
+        return f"All {many} with a final decision."
+    if not domain.selective:
+        return f"All {many}: their outcome becomes known whatever is decided."
+    seen = " or ".join(f"“{domain.label(a)}”" for a in domain.outcome.observed_after)
+    tried = domain.outcome.explore
+    rest = (
+        f"for the rest only the random {tried:.0%} that are tried all the same; each of those stands for up "
+        "to ten, and only they tell what a call is worth."
+        if tried
+        else "for the rest nothing is known, so the model may be wrong where managers see what it does not."
+    )
+    return f"Outcomes are seen after {seen}; {rest}"
+
+
+def _calls(labels: Posterior | None, used: bool) -> dict[str, Any] | None:
+    if labels is None:
+        return None
+    if not labels.trust:
+        said = "Calls did not foretell held-out outcomes better than the model alone, so they were left out."
+        if not labels.checked:
+            said = "No resolved case was also called, so what calls are worth is unknown; they were left out."
+    elif not used:
+        said = "Labels from calls made the model worse on held-out outcomes, so they were left out."
+    else:
+        said = f"What people called stands in for the outcome in {int(labels.labelled.sum()):,} cases."
+    return {
+        "said": said,
+        "trust": labels.trust,
+        "gain": labels.gain,
+        "gain_error": labels.gain_error,
+        "checked": labels.checked,
+    }
+
+
+def _window(cases: pd.DataFrame) -> dict[str, str | None]:
+    received = cases["received_at"].dropna() if "received_at" in cases else pd.Series(dtype=object)
+    if received.empty:
+        return {"since": None, "until": None}
+    return {"since": received.min().isoformat(), "until": received.max().isoformat()}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, float | int]]:
+    return [
+        {"stated": float(row.stated), "observed": float(row.observed), "n": int(row.n)}
+        for row in frame.itertuples(index=False)
+    ]

@@ -1,0 +1,114 @@
+"""How the command line speaks: JSON or words on stdout, progress and refusals on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rhml.errors import RhmlError, WithProblems
+from rhml.loop.onboard import Onboarded
+
+SHOWN = 20
+"""Problems or rows printed in words; --json and --out give all of them."""
+
+
+def progress(share: float, message: str) -> None:
+    """One line of progress on stderr."""
+    print(f"{share:4.0%}  {message}", file=sys.stderr)
+
+
+def show(result: Any, as_json: bool, plain: str | None = None) -> None:
+    """A result as one JSON document, or in words."""
+    values = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
+    if as_json:
+        print(json.dumps(values, default=_plain, ensure_ascii=False, allow_nan=False))
+    elif plain is not None:
+        print(plain)
+    else:
+        print(
+            "\n".join(
+                f"{key}: {_words(value)}" for key, value in values.items() if value not in (None, [], ())
+            )
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if is_dataclass(value):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_words(v)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(_words(v) for v in value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def onboarded(done: Onboarded) -> dict[str, Any]:
+    """What an import came to, with a sentence where it changed nothing."""
+    result = asdict(done)
+    result["changed"] = done.changed
+    result["message"] = "Imported." if done.changed else "Nothing changed: the log holds all of this already."
+    return result
+
+
+def problems(refused: WithProblems) -> None:
+    """A refusal with its table of problems."""
+    print(refused, file=sys.stderr)
+    for problem in refused.problems[:SHOWN]:
+        print(f"  - {problem}", file=sys.stderr)
+    if len(refused.problems) > SHOWN:
+        print(f"  … and {len(refused.problems) - SHOWN:,} more", file=sys.stderr)
+
+
+def listing(table: pd.DataFrame, out: Path | None, as_json: bool) -> None:
+    """A table to a file, as JSON records, or as CSV on stdout."""
+    if out is not None:
+        write_table(table, out)
+    if as_json:
+        records = json.loads(table.to_json(orient="records"))
+        show({"count": len(table), "out": str(out) if out else None, "recommendations": records}, as_json)
+    elif out is None:
+        table.to_csv(sys.stdout, index=False)
+    else:
+        print(f"Wrote {len(table):,} rows to {out}.")
+
+
+def write_table(table: pd.DataFrame, out: Path) -> None:
+    """CSV or Parquet by suffix."""
+    if out.suffix == ".parquet":
+        table.to_parquet(out, index=False)
+    elif out.suffix == ".csv":
+        table.to_csv(out, index=False)
+    else:
+        raise RhmlError(f"{out.name} ends in neither .csv nor .parquet. Name one that does.")
+
+
+def report(found: dict[str, Any]) -> str:
+    """The report's measures as lines: name, value, interval, count or the reason there is none."""
+    lines = []
+    for key, measure in found.items():
+        if isinstance(measure, dict) and {"value", "low", "high", "n"} <= measure.keys():
+            lines.append(f"{key:>20}  {_measure(measure)}")
+        elif isinstance(measure, int | str):
+            lines.append(f"{key:>20}  {measure}")
+    for who, verdict in (found.get("improvement") or {}).items():
+        if isinstance(verdict, dict) and "verdict" in verdict:
+            lines.append(f"{who + ' improved?':>20}  {verdict['verdict']}")
+    return "\n".join(lines)
+
+
+def _measure(measure: dict[str, Any]) -> str:
+    if measure["value"] is None:
+        return f"— ({measure['why']})"
+    return f"{measure['value']:.4f} [{measure['low']:.4f}, {measure['high']:.4f}] n {measure['n']:,}"

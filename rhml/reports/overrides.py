@@ -1,0 +1,145 @@
+"""What the overrides came to: how many, by whom, why, and whether they were worth it.
+
+An override is a decision that differs from the recommendation shown. Its outcome may be known (rescued,
+spoiled, both wrong), not known yet, or never knowable because it would have shown only after another
+decision. A high rate is not bad in itself: judge by outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.errors import RhmlError
+from rhml.reports import worth
+from rhml.reports.bands import MISSING, month_names, segment_names
+from rhml.reports.calls import Calls
+from rhml.stats.intervals import share, wilson
+from rhml.stats.measure import MINIMUM, Measure, too_few
+
+DIMENSIONS = ("manager", "reason", "direction", "period", "verdict", "mode", "model_version")
+OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
+DIRECTIONS = {1: "high-side", 0: "no direction", -1: "low-side"}
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The overrides of one kind: counts, rate among recommendations shown, share right, net value."""
+
+    by: str
+    name: str
+    advised: int
+    overridden: int
+    rate: Measure
+    words: str
+    rescued: int
+    spoiled: int
+    both_wrong: int
+    not_yet_known: int
+    cannot_be_known: int
+    precision: Measure
+    value: Measure
+    unit: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: v.as_dict() if isinstance(v, Measure) else v for k, v in values.items()}
+
+
+def overrides(
+    decisions: pd.DataFrame, *, domain: DecisionDomain, by: str | None = None, seed: int = 0
+) -> list[Overrides]:
+    """The overrides, all together (`by` None: one entry) or by a dimension, most overrides first.
+
+    by: a segment column, or one of manager, reason, direction, period, verdict, mode, model_version.
+    """
+    calls = Calls.of(decisions, domain)
+    judged, why = calls.judged()
+    advised = (calls.final >= 0) & (calls.recommended >= 0)
+    if by is None:
+        return [_entry(calls, "all", "all", advised, judged, why, seed)]
+    names = dimension(decisions, by, domain)
+    rows = calls.overridden if by in OF_OVERRIDES_ONLY else advised
+    codes, found = pd.factorize(names.where(rows, None))
+    entries = [_entry(calls, by, str(n), codes == i, judged, why, seed) for i, n in enumerate(found)]
+    return sorted(entries, key=lambda entry: (-entry.overridden, entry.name))
+
+
+def dimension(decisions: pd.DataFrame, by: str, domain: DecisionDomain) -> pd.Series:
+    """The name of each row in a dimension; RhmlError where there is no such dimension."""
+    if by in domain.segment_columns:
+        return segment_names(decisions, by, domain)
+    if by not in DIMENSIONS:
+        raise RhmlError(f"{by!r} is no dimension. Choose one of: {', '.join(dimensions(domain))}.")
+    if by == "period":
+        return month_names(decisions["decided_at"])
+    if by == "direction":
+        return decisions["direction"].fillna(0).astype(int).map(DIRECTIONS).astype(object)
+    missing = "not yet known" if by == "verdict" else MISSING
+    column = decisions[by].astype(object)
+    return column.where(column.notna(), missing)
+
+
+def dimensions(domain: DecisionDomain) -> tuple[str, ...]:
+    """By what the overrides of a domain may be split."""
+    return domain.segment_columns + DIMENSIONS
+
+
+def override_rate(overridden: int, advised: int) -> Measure:
+    """The share of recommendations that people decided against, from counts alone (Wilson)."""
+    if advised < MINIMUM:
+        return Measure.unknown(too_few(advised), advised)
+    return Measure.of(overridden / advised, *wilson(overridden, advised), advised)
+
+
+def rate_in_words(rate: Measure, domain: DecisionDomain) -> str:
+    """Where a rate stands against the domain's limits, saying no more than its interval allows."""
+    if not rate.known:
+        return rate.why
+    look, act = domain.override.look_above, domain.override.act_above
+    if rate.low > act:
+        return f"above {act:.0%}: act, after a look at the outcomes"
+    if rate.low > look:
+        return f"above {look:.0%}: worth a look"
+    if rate.high <= look:
+        return f"within {look:.0%}"
+    return f"not enough data yet to tell whether it is above {look:.0%}"
+
+
+def _entry(calls: Calls, by: str, name: str, there, judged, why: str, seed: int) -> Overrides:
+    advised = there & (calls.final >= 0) & (calls.recommended >= 0)
+    overridden = there & calls.overridden
+    if by in OF_OVERRIDES_ONLY:
+        rate = Measure.unknown("Only overrides have this; see the counts.", int(advised.sum()))
+    else:
+        rate = share(calls.overridden[advised], calls.sample(advised))
+    known = overridden & judged
+    right = calls.hits("final")[known]
+    return Overrides(
+        by,
+        name,
+        advised=int(advised.sum()),
+        overridden=int(overridden.sum()),
+        rate=rate,
+        words=rate_in_words(rate, calls.domain),
+        **_counts(calls, overridden),
+        precision=Measure.unknown(why) if why else share(right, calls.sample(known)),
+        value=Measure.unknown(why) if why else worth.net(calls, known, seed=seed),
+        unit=worth.unit(calls),
+    )
+
+
+def _counts(calls: Calls, overridden: np.ndarray) -> dict[str, int]:
+    verdicts = calls.rows["verdict"].to_numpy(object)[overridden]
+    never = overridden & ~calls.resolved & calls.never_seen
+    return {
+        "rescued": int((verdicts == "rescued").sum()),
+        "spoiled": int((verdicts == "spoiled").sum()),
+        "both_wrong": int((verdicts == "both wrong").sum()),
+        "not_yet_known": int((overridden & ~calls.resolved & ~never).sum()),
+        "cannot_be_known": int(never.sum()),
+    }

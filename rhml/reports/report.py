@@ -1,0 +1,107 @@
+"""The whole report: where people, model and team stand, and what the overrides were worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.errors import RhmlError
+from rhml.reports.bands import segment_names
+from rhml.reports.improvement import Improvement, improvement
+from rhml.reports.overrides import Overrides, overrides
+from rhml.reports.reliance import Reliance, reliance
+from rhml.reports.segments import Segment, by_segment
+
+SPEAKS_FOR = (
+    "95 % intervals, for these managers: the cases vary, the managers are those in the log; several "
+    "decisions on one case count as one case."
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a reader of `report` gets, with the filters it was made under."""
+
+    domain: str
+    since: datetime | None
+    until: datetime | None
+    segment: str | None
+    reliance: Reliance
+    improvement: Improvement
+    segments: tuple[Segment, ...]
+    overrides: tuple[Overrides, ...]
+    override_splits: dict[str, tuple[Overrides, ...]]
+
+    def as_dict(self) -> dict[str, object]:
+        """The keys of `report --json`: JSON takes every value, and what is unknown is null with its why."""
+        [total] = self.overrides
+        return {
+            "domain": self.domain,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "segment": self.segment,
+            "intervals": SPEAKS_FOR,
+            **self.reliance.as_dict(),
+            "improvement": self.improvement.as_dict(),
+            "segments": [segment.as_dict() for segment in self.segments],
+            "overrides": {
+                **total.as_dict(),
+                **{f"by_{by}": [e.as_dict() for e in split] for by, split in self.override_splits.items()},
+            },
+        }
+
+
+def report(
+    decisions: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    seed: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    segment: str | None = None,
+    model_scores: pd.DataFrame | None = None,
+) -> Report:
+    """The report on decisions made from `since` on and before `until`, in one segment or in all.
+
+    segment: "column=name" as the report itself names segments. RhmlError where there is none of that name.
+    """
+    kept = _between(decisions, since, until)
+    kept = kept if segment is None else _in_segment(kept, segment, domain)
+    kept = kept.reset_index(drop=True)
+    return Report(
+        domain.name,
+        since,
+        until,
+        segment,
+        reliance(kept, domain=domain, seed=seed),
+        improvement(kept, domain=domain, seed=seed, model_scores=model_scores),
+        tuple(by_segment(kept, domain=domain, seed=seed)),
+        tuple(overrides(kept, domain=domain, seed=seed)),
+        {by: tuple(overrides(kept, domain=domain, by=by, seed=seed)) for by in ("reason", "direction")},
+    )
+
+
+def _between(decisions: pd.DataFrame, since: datetime | None, until: datetime | None) -> pd.DataFrame:
+    """Decisions without a time are in no period: they stay only where none is asked for."""
+    times = pd.to_datetime(decisions["decided_at"])
+    keep = pd.Series(True, index=decisions.index)
+    if since is not None:
+        keep &= times >= since
+    if until is not None:
+        keep &= times < until
+    return decisions[keep]
+
+
+def _in_segment(decisions: pd.DataFrame, segment: str, domain: DecisionDomain) -> pd.DataFrame:
+    column, _, name = segment.partition("=")
+    if column not in domain.segment_columns:
+        known = ", ".join(domain.segment_columns) or "none; the domain file lists no segments"
+        raise RhmlError(f"{column!r} is no segment column. Write column=name with one of: {known}.")
+    names = segment_names(decisions, column, domain).astype(str)
+    if not (names == name).any():
+        known = ", ".join(sorted(names.unique()))
+        raise RhmlError(f"No decision is in {column} = {name!r}. There are: {known or 'no decisions'}.")
+    return decisions[names == name]

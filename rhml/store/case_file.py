@@ -1,0 +1,195 @@
+"""Point reads for one case's card: its facts, its recommendation, calls, peers and history.
+
+Each is one indexed query of a row or a handful, so that the next case is on screen at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.records import FirstCall
+from rhml.errors import UnknownCase
+from rhml.store.engine import Store, Transaction, quoted
+
+
+@dataclass(frozen=True)
+class StoredRecommendation:
+    """A recommendation as it was made and is shown; points are fractions of probability, in feature order."""
+
+    recommendation_id: str
+    case_id: str
+    model_version: str
+    action: str
+    probability: float | None
+    probabilities: tuple[float, ...]
+    base: float | None
+    points: tuple[float, ...]
+    similar_n: int | None
+    low: float | None
+    high: float | None
+    notes: tuple[str, ...]
+    peers: tuple[str, ...]
+    changes: str | None
+    made_at: datetime
+
+
+def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any]:
+    """A case with its draws and features; UnknownCase if the domain has none of this id."""
+    columns = [
+        "case_id",
+        "received_at",
+        "due_at",
+        "mode",
+        "bank",
+        "explore",
+        *(f.name for f in domain.features),
+    ]
+    names = ", ".join(quoted(c) for c in columns)
+    run = store.read if isinstance(store, Store) else store.run
+    rows = run(f"SELECT {names} FROM {quoted(domain.name)}.cases WHERE case_id = $1", [case_id])
+    if not rows:
+        raise UnknownCase(f"There is no {domain.terms.case} {case_id!r} in {domain.title}. Check the number.")
+    return dict(zip(columns, rows[0], strict=True))
+
+
+def known_ids(store: Store, domain: DecisionDomain) -> set[str]:
+    """The ids of every case in the log; none for a domain that is not there yet."""
+    there = store.read(
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = 'cases'",
+        [domain.name],
+    )
+    if not there:
+        return set()
+    return {case_id for (case_id,) in store.read(f"SELECT case_id FROM {quoted(domain.name)}.cases")}
+
+
+def waiting_row(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any] | None:
+    """What the waiting list says of a case; None when it is not waiting."""
+    columns = (
+        "case_id", "mode", "recommendation_id", "due_at", "stake", "snoozed_until", "assigned_to",
+        "escalated_by", "escalation", "claimed_by", "claimed_until",
+    )  # fmt: skip
+    run = store.read if isinstance(store, Store) else store.run
+    rows = run(
+        f"SELECT {', '.join(columns)} FROM {quoted(domain.name)}.waiting WHERE case_id = $1", [case_id]
+    )
+    return dict(zip(columns, rows[0], strict=True)) if rows else None
+
+
+_RECOMMENDATION = (
+    "recommendation_id, case_id, model_version, action, probability, probabilities, base, points, similar_n, "
+    "low, high, notes, peers, changes, made_at"
+)
+
+
+def recommendation(
+    store: Store | Transaction, schema: str, recommendation_id: str
+) -> StoredRecommendation | None:
+    """A stored recommendation by its id."""
+    run = store.read if isinstance(store, Store) else store.run
+    rows = run(
+        f"SELECT {_RECOMMENDATION} FROM {quoted(schema)}.recommendations WHERE recommendation_id = $1",
+        [recommendation_id],
+    )
+    if not rows:
+        return None
+    row = [tuple(v) if isinstance(v, list) else v for v in rows[0]]
+    for place in (5, 7, 11, 12):
+        row[place] = row[place] or ()
+    return StoredRecommendation(*row)
+
+
+def first_call(store: Store | Transaction, schema: str, case_id: str, manager: str) -> FirstCall | None:
+    """The manager's own call on a case, the earliest one: later ones were made with knowledge."""
+    run = store.read if isinstance(store, Store) else store.run
+    rows = run(
+        "SELECT first_call_id, case_id, manager, mode, action, confidence, called_at "
+        f"FROM {quoted(schema)}.first_calls WHERE case_id = $1 AND manager = $2 ORDER BY seq LIMIT 1",
+        [case_id, manager],
+    )
+    return FirstCall(*rows[0]) if rows else None
+
+
+def has_outcome(tx: Transaction, schema: str, case_id: str) -> bool:
+    """Whether a current outcome of the case is on record."""
+    return bool(tx.run(f"SELECT 1 FROM {quoted(schema)}.current_outcomes WHERE case_id = $1", [case_id]))
+
+
+def reversible(tx: Transaction, schema: str, decision_id: str) -> tuple[str, str, bool, bool] | None:
+    """A decision's case and manager, whether it was imported, and whether it was reversed already."""
+    d = quoted(schema)
+    rows = tx.run(
+        "SELECT case_id, manager, imported, decision_id IN "
+        f"(SELECT decision_id FROM {d}.reversals) FROM {d}.decisions WHERE decision_id = $1",
+        [decision_id],
+    )
+    return rows[0] if rows else None
+
+
+def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Decided cases with what was decided and what came of it, in the order asked for."""
+    if not case_ids:
+        return []
+    names = ", ".join(f"c.{quoted(f.name)}" for f in domain.features)
+    d = quoted(domain.name)
+    rows = store.records(
+        f"SELECT c.case_id, l.final_action, o.right_action{', ' + names if names else ''} FROM {d}.cases c "
+        f"LEFT JOIN (SELECT case_id, max(final_action) AS final_action FROM {d}.live_decisions "
+        f"WHERE case_id IN (SELECT unnest($1::text[])) GROUP BY case_id) l ON l.case_id = c.case_id "
+        f"LEFT JOIN {d}.outcomes o ON o.case_id = c.case_id AND NOT o.withdrawn "
+        f"AND o.seq = (SELECT max(seq) FROM {d}.outcomes x WHERE x.case_id = c.case_id) "
+        "WHERE c.case_id IN (SELECT unnest($1::text[]))",
+        [list(case_ids)],
+    )
+    by_id = {row["case_id"]: row for row in rows}
+    return [by_id[c] for c in case_ids if c in by_id]
+
+
+def recent(store: Store, domain: DecisionDomain, manager: str, *, limit: int = 10) -> list[dict[str, Any]]:
+    """The manager's last decisions in this app, newest first, with whether each was reversed."""
+    d = quoted(domain.name)
+    return store.records(
+        "SELECT l.decision_id, l.case_id, l.final_action, l.recommended_action, l.decided_at, "
+        f"l.decision_id IN (SELECT decision_id FROM {d}.reversals) AS reversed "
+        f"FROM {d}.decisions l WHERE l.manager = $1 AND NOT l.imported ORDER BY l.seq DESC LIMIT {int(limit)}",
+        [manager],
+    )
+
+
+def history(store: Store, domain: DecisionDomain, case_id: str) -> list[dict[str, Any]]:
+    """Everything that was recorded about a case, in order: at, actor, what, detail."""
+    d = quoted(domain.name)
+    return store.records(
+        f"""SELECT recorded_at AS at, manager AS actor,
+          CASE WHEN final_action IS NULL THEN 'called' ELSE 'decided' END AS what,
+          coalesce(final_action, first_action) AS detail, reason, decision_id, seq
+          FROM {d}.decisions WHERE case_id = $1
+        UNION ALL SELECT called_at, manager, 'called first', action, NULL, NULL, seq
+          FROM {d}.first_calls WHERE case_id = $1
+        UNION ALL SELECT r.reversed_at, r.reversed_by, 'reversed', r.why, NULL, r.decision_id, r.seq
+          FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id WHERE x.case_id = $1
+        UNION ALL SELECT recorded_at, recorded_by, CASE WHEN withdrawn THEN 'outcome withdrawn' ELSE 'outcome' END,
+          right_action, NULL, NULL, seq FROM {d}.outcomes WHERE case_id = $1
+        UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, seq FROM {d}.case_events WHERE case_id = $1
+        ORDER BY seq""",
+        [case_id],
+    )
+
+
+def draft(store: Store, schema: str, case_id: str, manager: str) -> str | None:
+    """A half-written decision form, as JSON text; None if there is none."""
+    rows = store.read(
+        f"SELECT content FROM {quoted(schema)}.drafts WHERE case_id = $1 AND manager = $2", [case_id, manager]
+    )
+    return rows[0][0] if rows else None
+
+
+def save_draft(tx: Transaction, schema: str, case_id: str, manager: str, content: str | None) -> None:
+    """Keep a half-written form; None lets it go."""
+    d = quoted(schema)
+    tx.run(f"DELETE FROM {d}.drafts WHERE case_id = $1 AND manager = $2", [case_id, manager])
+    if content is not None:
+        tx.run(f"INSERT INTO {d}.drafts VALUES ($1, $2, $3)", [case_id, manager, content])

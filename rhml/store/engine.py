@@ -1,0 +1,183 @@
+"""Opens the log and runs SQL on it: short reads, and units of work that commit whole or not at all.
+
+DuckDB refuses a connection shared by threads and a file shared by processes, so every call takes a cursor
+of its own and one process holds the log.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from rhml.errors import LogLocked, LogUnreadable
+
+T = TypeVar("T")
+
+ATTEMPTS = 20
+SCHEME = "duckdb:///"
+
+
+class Transaction:
+    """One unit of work on one cursor; numbers its facts from a counter row."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection):
+        self._cursor = cursor
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+        """Run one statement and return its rows."""
+        return self._cursor.execute(sql, list(parameters)).fetchall()
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Run one query and return a frame."""
+        return self._cursor.execute(sql, list(parameters)).df()
+
+    def numbers(self, schema: str, count: int = 1) -> range:
+        """Reserve `count` fact numbers in a schema; they become visible with the commit, in order."""
+        [(last,)] = self.run(f"UPDATE {quoted(schema)}.counter SET n = n + $1 RETURNING n", [count])
+        return range(last - count + 1, last + 1)
+
+    def append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert a few rows."""
+        marks = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
+        names = ", ".join(quoted(c) for c in columns)
+        for row in rows:
+            self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+
+    def append_frame(self, table: str, frame: pd.DataFrame) -> None:
+        """Insert many rows by column name, as one statement."""
+        if frame.empty:
+            return
+        names = ", ".join(quoted(c) for c in frame.columns)
+        with self.lent(frame, "incoming"):
+            self.run(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
+
+    @contextmanager
+    def lent(self, frame: pd.DataFrame, name: str) -> Iterator[None]:
+        """Let SQL of this transaction read a frame under a name."""
+        self._cursor.register(name, pa.Table.from_pandas(frame, preserve_index=False))
+        try:
+            yield
+        finally:
+            self._cursor.unregister(name)
+
+
+class Store:
+    """The organization's log: `read` and `frame` for questions, `write` for units of work."""
+
+    def __init__(self, root: duckdb.DuckDBPyConnection, url: str):
+        self._root = root
+        self._writing = threading.RLock()
+        self.url = url
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+        """The rows of one query."""
+        with self._root.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).fetchall()
+
+    def records(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of one query as dictionaries; for pages of tens of rows."""
+        with self._root.cursor() as cursor:
+            result = cursor.execute(sql, list(parameters))
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """The result of one query as a frame."""
+        with self._root.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).df()
+
+    def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The result of one query as an Arrow table, which other instances may hold without copying."""
+        with self._root.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).to_arrow_table()
+
+    def write(self, unit: Callable[[Transaction], T]) -> T:
+        """Run a unit of work and commit it; a conflict runs it again from the start."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._once(unit)
+            except duckdb.TransactionException:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _once(self, unit: Callable[[Transaction], T]) -> T:
+        with self._writing, self._root.cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION")
+            try:
+                result = unit(Transaction(cursor))
+                cursor.execute("COMMIT")
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            return result
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole log into a new DuckDB file while it is in use."""
+        with self._writing, self._root.cursor() as cursor:
+            [(name,)] = cursor.execute("SELECT current_database()").fetchall()
+            cursor.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS backup")
+            try:
+                cursor.execute(f"COPY FROM DATABASE {quoted(name)} TO backup")
+            finally:
+                cursor.execute("DETACH backup")
+
+    def close(self) -> None:
+        """Close the log; the file may then be opened by another process."""
+        self._root.close()
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.TransactionException):  # a failed COMMIT has already ended the transaction
+        cursor.execute("ROLLBACK")
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def path_of(url: str) -> Path:
+    """The file behind a database URL: three slashes relative, four absolute."""
+    if not url.startswith(SCHEME) or not url[len(SCHEME) :]:
+        raise LogUnreadable(
+            f"{url!r} is no address of a log. Write duckdb:///relative/path.duckdb or "
+            "duckdb:////absolute/path.duckdb."
+        )
+    return Path(url[len(SCHEME) :])
+
+
+def connect(url: str) -> Store:
+    """Open the log's file, or make it; LogLocked names the process that has it open."""
+    path = path_of(url)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        root = duckdb.connect(
+            str(path),
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        )
+    except OSError as error:
+        raise LogUnreadable(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
+    except duckdb.IOException as error:
+        raise _explained(error, url) from error
+    root.execute("SET TimeZone = 'UTC'")
+    return Store(root, url)
+
+
+def _explained(error: duckdb.Error, url: str) -> LogLocked | LogUnreadable:
+    holder = re.search(r"PID (\d+)", str(error))
+    if "lock" in str(error).lower():
+        who = f"process {holder[1]}" if holder else "another process"
+        return LogLocked(
+            f"The log is open in {who}, most likely the running app. Do this in the app, end that process, "
+            f"or name another log with --db (this one is {url})."
+        )
+    return LogUnreadable(f"The log {url} cannot be opened: {str(error).splitlines()[0]}")

@@ -1,0 +1,135 @@
+"""Named reads of the log as frames, for learning and for reports; pages use the point reads beside this.
+
+Column contracts are in each docstring. Absent values are None, NaN or NaT.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.store.engine import Store, quoted
+
+
+def counter(store: Store, domain: DecisionDomain) -> int:
+    """The number of the newest fact; reports are cached by it."""
+    [(n,)] = store.read(f"SELECT n FROM {quoted(domain.name)}.counter")
+    return n
+
+
+def totals(store: Store, domain: DecisionDomain) -> dict[str, int]:
+    """Cases, decisions, overrides and outcomes in the log, in a few milliseconds."""
+    d = quoted(domain.name)
+    [(cases, decisions, overrides, resolved, waiting)] = store.read(
+        f"SELECT (SELECT count(*) FROM {d}.cases), "
+        f"(SELECT count(*) FROM {d}.live_decisions WHERE final_action IS NOT NULL), "
+        f"(SELECT count(*) FROM {d}.live_decisions WHERE final_action <> recommended_action), "
+        f"(SELECT count(*) FROM {d}.current_outcomes), (SELECT count(*) FROM {d}.waiting)"
+    )
+    return {"cases": cases, "decisions": decisions, "overrides": overrides, "resolved": resolved,
+            "waiting": waiting}  # fmt: skip
+
+
+def cases(
+    store: Store, domain: DecisionDomain, *, only: str = "TRUE", parameters: tuple = ()
+) -> pd.DataFrame:
+    """One row a case with its draws, typed features and current outcome.
+
+    Numbers and yes/no are float64, dates datetime64, categories and text object; `only` is SQL over `c`.
+    """
+    d = quoted(domain.name)
+    features = "".join(f", {_as_float(f.name, f.kind)}" for f in domain.features)
+    frame = store.frame(
+        f"SELECT c.case_id, c.received_at, c.due_at, c.bank, c.explore, CAST(c.fold AS INTEGER) AS fold, c.mode"
+        f"{features}, o.right_action, o.known_at FROM {d}.cases c "
+        f"LEFT JOIN {d}.current_outcomes o ON o.case_id = c.case_id WHERE {only} ORDER BY c.seq",
+        parameters,
+    )
+    return _without_na(frame)
+
+
+def _as_float(name: str, kind: str) -> str:
+    column = quoted(name)
+    return f"CAST(c.{column} AS FLOAT8) AS {column}" if kind in ("number", "yes_no") else f"c.{column}"
+
+
+def undecided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """The waiting cases, due soonest first, as `cases` gives them."""
+    d = quoted(domain.name)
+    frame = cases(store, domain, only=f"c.case_id IN (SELECT case_id FROM {d}.waiting)")
+    return frame.sort_values(["due_at", "received_at"], na_position="last").reset_index(drop=True)
+
+
+def unscored(store: Store, domain: DecisionDomain, version: str) -> pd.DataFrame:
+    """The waiting cases that show no recommendation of this version yet, due soonest first."""
+    scored = store.read(
+        f"SELECT case_id FROM {quoted(domain.name)}.waiting WHERE model_version = $1", [version]
+    )
+    waiting = undecided(store, domain)
+    return waiting[~waiting["case_id"].isin({c for (c,) in scored})].reset_index(drop=True)
+
+
+def recently_decided(store: Store, domain: DecisionDomain, limit: int) -> pd.DataFrame:
+    """The newest decided cases as `cases` gives them; the bank's are left out, which nobody learns from."""
+    d = quoted(domain.name)
+    return cases(
+        store,
+        domain,
+        only=f"NOT c.bank AND c.case_id IN (SELECT case_id FROM {d}.live_decisions "
+        f"WHERE final_action IS NOT NULL ORDER BY seq DESC LIMIT {int(limit)})",
+    )
+
+
+def recommended(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """The waiting cases' recommendations as stored, due soonest first."""
+    d = quoted(domain.name)
+    return store.frame(
+        "SELECT r.case_id, r.action, r.probability AS confidence, r.probabilities, r.points, r.notes, "
+        f"r.model_version FROM {d}.waiting w JOIN {d}.recommendations r "
+        "ON r.recommendation_id = w.recommendation_id ORDER BY w.due_at NULLS LAST, w.case_id"
+    )
+
+
+def arrived_after(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
+    """Ids of the cases that entered the log after a fact's number."""
+    rows = store.read(f"SELECT case_id FROM {quoted(domain.name)}.cases WHERE seq > $1", [seq])
+    return {case_id for (case_id,) in rows}
+
+
+def decided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """One row a decision that was not reversed, with case, recommendation, outcome and verdict.
+
+    Rows of an imported log may hold a first call only: their `final_action` is None.
+    """
+    segments = "".join(f", {quoted(c)}" for c in domain.segment_columns)
+    frame = store.frame(
+        f"SELECT {', '.join(DECIDED)}{segments} FROM {quoted(domain.name)}.decided "
+        "ORDER BY decided_at NULLS FIRST, decision_id"
+    )
+    return _without_na(frame)
+
+
+DECIDED = (
+    "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence", "model_version",
+    "recommended_action", "recommended_confidence", "final_action", "final_confidence", "reason",
+    "rationale", "decided_at", "seconds", "right_action", "known_at", "verdict",
+    "CAST(direction AS INTEGER) AS direction", "bank", "explore", "imported", "value", "received_at",
+)  # fmt: skip
+
+
+def marks(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """Every mark on a factor of a live decision: decision_id, factor, mark."""
+    d = quoted(domain.name)
+    return store.frame(
+        f"SELECT m.decision_id, m.factor, m.mark FROM {d}.marks m "
+        f"JOIN {d}.live_decisions l ON l.decision_id = m.decision_id ORDER BY m.seq"
+    )
+
+
+def _without_na(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text columns as object with None: DuckDB and pandas 3 otherwise disagree on what is missing."""
+    for name in frame.columns:
+        if isinstance(frame[name].dtype, pd.StringDtype) or frame[name].dtype == object:
+            column = frame[name].astype(object)
+            frame[name] = column.where(column.notna(), None)
+    return frame

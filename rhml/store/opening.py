@@ -1,0 +1,45 @@
+"""Opens the organization's log, ready for use: found or made, migrated, with its secret.
+
+>>> from rhml.store.opening import default_url
+>>> default_url().startswith("duckdb:///")
+True
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+import platformdirs
+import uuid_utils
+
+from rhml.store import schema
+from rhml.store.engine import SCHEME, Store, Transaction, connect
+
+
+def utc_now() -> datetime:
+    """The time as the log keeps it: naive UTC. The doors of the product call it; the rooms take it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def new_id() -> str:
+    """A UUIDv7: unique without asking the database, and in order of time."""
+    return str(uuid_utils.uuid7())
+
+
+def default_url() -> str:
+    """The log under the user's data directory, where neither --db nor RHML_DB names another."""
+    return f"{SCHEME}{platformdirs.user_data_path('rhml') / 'rhml.duckdb'}"
+
+
+def open_store(url: str, *, now: datetime, secret: str | None = None) -> Store:
+    """Open the log behind a URL; a new one gets its tables and a secret of its own."""
+    store = connect(url)
+    store.write(lambda tx: _prepare(tx, now, secret))
+    return store
+
+
+def _prepare(tx: Transaction, now: datetime, secret: str | None) -> None:
+    schema.migrate_organization(tx, now)
+    if not tx.run("SELECT value FROM rhml.secret"):
+        tx.run("INSERT INTO rhml.secret VALUES ($1)", [secret or secrets.token_hex(32)])

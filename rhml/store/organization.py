@@ -1,0 +1,96 @@
+"""What the organization knows about itself: its secret, its domains, its people, its settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rhml.core.domain import DecisionDomain, parse_domain
+from rhml.errors import UnknownDomain
+from rhml.store import schema
+from rhml.store.engine import Store, Transaction
+
+ROLES = ("manager", "analyst", "lead")
+LEFT = "left"
+
+
+def secret(store: Store | Transaction) -> bytes:
+    """The key of every random draw."""
+    run = store.read if isinstance(store, Store) else store.run
+    [(value,)] = run("SELECT value FROM rhml.secret")
+    return value.encode()
+
+
+def domain_names(store: Store) -> list[str]:
+    """Every domain in the log, in the order of arrival."""
+    rows = store.read("SELECT domain FROM rhml.domain_files GROUP BY domain ORDER BY min(seq)")
+    return [name for (name,) in rows]
+
+
+def domain(store: Store, name: str) -> DecisionDomain:
+    """The domain as its newest file says; UnknownDomain names those there are."""
+    rows = store.read(
+        "SELECT text FROM rhml.domain_files WHERE domain = $1 ORDER BY seq DESC LIMIT 1", [name]
+    )
+    if not rows:
+        known = ", ".join(domain_names(store)) or "none yet: onboard one first"
+        raise UnknownDomain(f"There is no domain {name!r} in this log. Known domains: {known}.")
+    return parse_domain(name, rows[0][0])
+
+
+def save_domain(tx: Transaction, new: DecisionDomain, *, at: datetime, by: str) -> bool:
+    """Record a domain file and make room for it; False if this very text is the newest already."""
+    digest = schema.fingerprint(new.text)
+    newest = tx.run(
+        "SELECT hash FROM rhml.domain_files WHERE domain = $1 ORDER BY seq DESC LIMIT 1", [new.name]
+    )
+    if newest == [(digest,)]:
+        return False
+    [seq] = tx.numbers(schema.ORGANIZATION)
+    tx.run("INSERT INTO rhml.domain_files VALUES ($1, $2, $3, $4, $5, $6)",
+           [seq, new.name, new.text, digest, at, by])  # fmt: skip
+    schema.prepare_domain(tx, new, at)
+    return True
+
+
+def people(store: Store) -> dict[str, str]:
+    """Everyone who may act, with the newest role."""
+    rows = store.read(
+        "SELECT person, role FROM (SELECT *, row_number() OVER (PARTITION BY person ORDER BY seq DESC) "
+        "AS newest FROM rhml.people) p WHERE newest = 1 AND role <> $1 ORDER BY person",
+        [LEFT],
+    )
+    return dict(rows)
+
+
+def set_role(tx: Transaction, person: str, role: str, *, at: datetime, by: str) -> None:
+    """Give a person a role, change it, or end it with 'left'."""
+    [seq] = tx.numbers(schema.ORGANIZATION)
+    tx.run("INSERT INTO rhml.people VALUES ($1, $2, $3, $4, $5)", [seq, person, role, at, by])
+
+
+def setting(store: Store, name: str) -> str | None:
+    """The newest value of a setting."""
+    rows = store.read("SELECT new FROM rhml.settings WHERE name = $1 ORDER BY seq DESC LIMIT 1", [name])
+    return rows[0][0] if rows else None
+
+
+def set_setting(tx: Transaction, name: str, new: str, *, at: datetime, by: str) -> None:
+    """Change a setting; the old value stays on record beside the new one."""
+    old = tx.run("SELECT new FROM rhml.settings WHERE name = $1 ORDER BY seq DESC LIMIT 1", [name])
+    [seq] = tx.numbers(schema.ORGANIZATION)
+    tx.run("INSERT INTO rhml.settings VALUES ($1, $2, $3, $4, $5, $6)",
+           [seq, name, old[0][0] if old else None, new, at, by])  # fmt: skip
+
+
+def last_visit(store: Store, person: str, domain_name: str) -> datetime | None:
+    """When the person last looked at their outcomes."""
+    rows = store.read(
+        "SELECT max(seen_at) FROM rhml.visits WHERE person = $1 AND domain = $2", [person, domain_name]
+    )
+    return rows[0][0]
+
+
+def record_visit(tx: Transaction, person: str, domain_name: str, *, at: datetime) -> None:
+    """Remember that the person has seen their outcomes up to now."""
+    tx.run("DELETE FROM rhml.visits WHERE person = $1 AND domain = $2", [person, domain_name])
+    tx.run("INSERT INTO rhml.visits VALUES ($1, $2, $3)", [person, domain_name, at])
