@@ -40,7 +40,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class _Part(BaseModel):
     """A table of a domain file: frozen, and a key nobody declared is a problem, not a silence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Action(_Part):

@@ -164,10 +164,10 @@ def _outcome(domain: DecisionDomain) -> Iterator[Problem]:
     if outcome.explore and not domain.selective:
         yield Problem("outcome.explore", str(outcome.explore), "Every action's outcome is observed already.",
                       "Remove explore, or say in observed_after which actions show one.")  # fmt: skip
-    names = {f.name for f in domain.features} | {f.column for f in domain.features}
-    for column in {outcome.column, outcome.known_at} & names:
-        yield Problem(f"features.{column}", column, "The outcome is declared as a feature: a model would read "
-                      "the answer.", f"Remove [features.{column}].")  # fmt: skip
+    for feature in domain.features:
+        if {feature.name, feature.column} & {outcome.column, outcome.known_at}:
+            yield Problem(f"features.{feature.name}", feature.column or feature.name, "The outcome is declared as a "
+                          "feature: a model would read the answer.", f"Remove [features.{feature.name}].")  # fmt: skip
 
 
 def _columns(domain: DecisionDomain) -> Iterator[Problem]:
@@ -198,6 +198,11 @@ def _columns(domain: DecisionDomain) -> Iterator[Problem]:
         yield Problem(
             "features", column, f"Two features read the column {column!r}.", "Give each its own column."
         )
+    said = domain.outcome
+    own = [domain.case_id, domain.received_at, domain.due_at, *((said.column, said.known_at) if said else ())]
+    for column in sorted({c for c in own if own.count(c) > 1}):
+        yield Problem("file", column, f"The column {column!r} is named for two different things.",
+                      "Name a column of its own for case_id, received_at, due_at and the outcome.")  # fmt: skip
 
 
 def _shares(domain: DecisionDomain) -> Iterator[Problem]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from charset_normalizer import from_bytes
 from pyarrow import csv as arrow_csv
 
 from rhml.errors import ImportRefused
+from rhml.intake.encodings import SAMPLE, decode
 from rhml.intake.findings import Findings, refusal, shown
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-
-LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp932", "gb18030", "big5", "cp949"]
-"""Encodings that office programs still write; a guess outside them is more often wrong than right."""
-
-SAMPLE = 65_536
 
 
 @dataclass(frozen=True)
@@ -52,53 +46,6 @@ def read_delimited(name: str, content: bytes) -> Delimited:
     return _parse(name, text, separator, notes)
 
 
-def decode(name: str, content: bytes) -> tuple[str, list[str]]:
-    """The file's text, and a note where its encoding had to be guessed."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif b"\x00" in content[:SAMPLE]:
-        encoding = _wide(content[:SAMPLE])
-    else:
-        encoding = "utf-8-sig"
-    try:
-        return content.decode(encoding), ["Read as UTF-16."] if "16" in encoding else []
-    except UnicodeDecodeError as error:
-        guess = None if "16" in encoding else _guess(content)
-        if guess is None:
-            line = content[: error.start].count(b"\n") + 1
-            raise refusal(
-                name, f"Line {line} holds bytes that are no text in UTF-8 or another known encoding.",
-                "Save the table as 'CSV UTF-8'.", row=line, value=repr(content[error.start : error.start + 8]),
-            ) from error  # fmt: skip
-    note = f"The file is not UTF-8 and was read as {guess}: look whether accented letters are right."
-    return content.decode(guess), [note]
-
-
-def _wide(head: bytes) -> str:
-    zeros = [head[0::2].count(0), head[1::2].count(0)]
-    if max(zeros) < len(head) // 5:
-        return "utf-8-sig"
-    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-
-
-def _guess(content: bytes) -> str | None:
-    odd = [line for line in content.splitlines() if not line.isascii()]
-    matches = list(from_bytes(b"\n".join(odd)[:SAMPLE], cp_isolation=LEGACY))
-    if not matches:
-        return None
-    best = matches[0]
-    # On short texts several code pages explain the bytes equally well; western office files are the rule.
-    ties = [m for m in matches if m.chaos <= best.chaos + 0.05 and m.coherence >= best.coherence - 0.1]
-    names = ["cp1252"] if any("cp1252" in m.could_be_from_charset for m in ties) else []
-    for encoding in (*names, *(m.encoding for m in matches)):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
-
-
 def separator_of(sample: str) -> str:
     """The separator that splits the first lines into most columns, evenly.
 
@@ -120,45 +67,43 @@ def separator_of(sample: str) -> str:
 
 
 def _parse(name: str, text: str, separator: str, notes: list[str]) -> Delimited:
-    width = _width(text, separator)
-    ragged: list = []
+    ragged: list[arrow_csv.InvalidRow] = []
+    try:
+        cells = _cells(text.encode(), separator, _width(text, separator), ragged)
+    except pa.ArrowInvalid as error:
+        raise refusal(
+            name, f"This is not a CSV table ({shown(error)}).", "Save it as 'CSV UTF-8'."
+        ) from error
+    if ragged:
+        raise _ragged(name, cells.num_columns, ragged)
+    rows = np.arange(1, len(cells) + 1)
+    last = cells[-1][-1].as_py()
+    if text.count('"') % 2 and "\n" in last:
+        problem = "A quotation mark is opened and never closed: the rest of the file became one cell."
+        remedy = "Close it, or write a quotation mark inside a cell twice."
+        raise refusal(name, problem, remedy, row=int(rows[-1]), value=last)
+    return _without_blanks(cells, rows, notes)
+
+
+def _cells(data: bytes, separator: str, width: int, ragged: list[arrow_csv.InvalidRow]) -> pa.Table:
+    """Every cell as text, the headings among them; rows of another width go to `ragged`."""
 
     def skip(row: arrow_csv.InvalidRow) -> str:
         ragged.append(row)
         return "skip"
 
-    data = text.encode()
     names = [f"c{i}" for i in range(width)]
-    try:
-        cells = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            # One block and one thread: cells may span lines, and only then are row numbers known.
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, use_threads=False, block_size=len(data) + 1
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=separator,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=skip,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={c: pa.string() for c in names}, strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise refusal(
-            name, f"This is not a CSV table ({shown(error)}).", "Save the table as 'CSV UTF-8'."
-        ) from error
-    rows = np.setdiff1d(np.arange(1, len(cells) + len(ragged) + 1), [r.number for r in ragged])
-    if ragged:
-        raise _ragged(name, width, ragged)
-    if text.count('"') % 2 and cells[-1][-1].as_py().count("\n"):
-        raise refusal(
-            name, "A quotation mark is opened and never closed: the rest of the file became one cell.",
-            "Close it, or write a quotation mark inside a cell twice.", row=int(rows[-1]), value=cells[-1][-1].as_py(),
-        )  # fmt: skip
-    return _without_blanks(cells, rows, notes)
+    return arrow_csv.read_csv(
+        pa.BufferReader(data),
+        # One block and one thread: cells may span lines, and only then are row numbers known.
+        read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={c: pa.string() for c in names}, strings_can_be_null=False
+        ),
+    )
 
 
 def _width(text: str, separator: str) -> int:

@@ -11,12 +11,23 @@ from rhml.intake.findings import Findings, Wrong
 from rhml.intake.headings import Headings
 
 
-def case_ids(headings: Headings, domain: DecisionDomain, findings: Findings) -> pd.Series | None:
-    """The cases a file speaks of, as stripped text; None if it has no such column."""
-    found = headings.need(
-        "case_id", domain.case_id, "Add it, or name the file's own column in the domain file: case_id = '…'."
-    )
-    return None if found is None else names(*found, findings)
+def case_ids(
+    headings: Headings, domain: DecisionDomain, findings: Findings, known: set[str] | None = None
+) -> pd.Series | None:
+    """The cases a file speaks of, as stripped text; None if it has no such column.
+
+    A case outside `known` is a problem; None asks nothing.
+    """
+    remedy = "Add it, or name the file's own column in the domain file: case_id = '…'."
+    found = headings.need("case_id", domain.case_id, remedy)
+    if found is None:
+        return None
+    ids = names(*found, findings)
+    if known is not None:
+        strange = (ids.notna() & ~ids.isin(known)).to_numpy()
+        remedy = "Import the case first, or correct the id."
+        findings.mark(Wrong(strange, "No case of this id was imported.", remedy), found[0], ids)
+    return ids
 
 
 def names(heading: str, column: pd.Series, findings: Findings, *, required: bool = True) -> pd.Series:
@@ -32,18 +43,6 @@ def names(heading: str, column: pd.Series, findings: Findings, *, required: bool
     parsed = cells.words(text, longest=cells.LONGEST_NAME, kind="id")
     findings.take(parsed, heading, column)
     return text
-
-
-def unknown(ids: pd.Series, known: set[str] | None, findings: Findings, heading: str) -> None:
-    """Note every row about a case that was never imported; `known` None asks nothing."""
-    if known is None:
-        return
-    strange = (ids.notna() & ~ids.isin(known)).to_numpy()
-    findings.mark(
-        Wrong(strange, "No case of this id was imported.", "Import the case first, or correct the id."),
-        heading,
-        ids,
-    )
 
 
 def repeated(ids: pd.Series, findings: Findings, heading: str) -> None:

@@ -81,7 +81,7 @@ def _telling(values: pd.Series, classes: np.ndarray, feature: Feature) -> Iterat
 def _bins(values: pd.Series) -> np.ndarray:
     """Whole numbers from 0: one a level, or one of 64 quantiles; missing is a bin of its own."""
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
-    if len(distinct) <= BINS or not pd.api.types.is_numeric_dtype(values) and values.dtype.kind != "M":
+    if len(distinct) <= BINS or (not pd.api.types.is_numeric_dtype(values) and values.dtype.kind != "M"):
         return codes
     ranks = values.rank(pct=True)
     return np.where(ranks.isna(), BINS, np.minimum((ranks * BINS).fillna(0).astype(int), BINS - 1))

@@ -12,7 +12,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.intake.dates import dates
 from rhml.intake.findings import Findings, Wrong, refusal, shown
 from rhml.intake.headings import Headings
-from rhml.intake.ids import case_ids, same_as_first, unknown
+from rhml.intake.ids import case_ids, same_as_first
 from rhml.intake.tables import Table
 from rhml.intake.words import actions
 
@@ -40,9 +40,7 @@ def check_outcomes(
     findings = table.findings()
     headings = Headings(table, domain, findings)
     notes: list[str] = list(table.notes)
-    ids = case_ids(headings, domain, findings)
-    if ids is not None:
-        unknown(ids, known, findings, domain.case_id)
+    ids = case_ids(headings, domain, findings, known)
     headings.need(
         "right_action", domain.outcome.column, "Add it, or name the file's own column in [outcome]."
     )

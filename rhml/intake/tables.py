@@ -7,20 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from pyarrow import parquet
 
 from rhml.intake.delimited import read_delimited
 from rhml.intake.findings import Findings, refusal, shown
+from rhml.intake.packed import read_packed
 
 LARGEST = 200 * 2**20
 """Bytes of a file; beyond it a spreadsheet is the wrong container."""
 
 WIDEST = 2_000
 """Columns of a table; beyond it the table is lying on its side."""
-
-UNPACKED = 4 * 2**30
-"""Bytes of a Parquet file once unpacked: a small file can hold a very large table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +73,7 @@ def read_bytes(name: str, content: bytes) -> Table:
         )
     if not content:
         raise refusal(name, "The file is empty.", "Export the table again, with a line of headings.")
-    table = _parquet(name, content) if suffix == ".parquet" else _csv(name, content)
+    table = Table(read_packed(name, content), name, False) if suffix == ".parquet" else _csv(name, content)
     _check_shape(table)
     return table
 
@@ -102,49 +98,6 @@ def _csv(name: str, content: bytes) -> Table:
     frame = read.cells.to_pandas(strings_to_categorical=False)
     frame.columns = pd.Index([heading.strip() for heading in read.headings], dtype=object)
     return Table(frame, name, True, read.notes, read.rows)
-
-
-def _parquet(name: str, content: bytes) -> Table:
-    remedy = "Write it again, for example with pandas' to_parquet, or give a CSV."
-    try:
-        file = parquet.ParquetFile(pa.BufferReader(content))
-        unpacked = sum(
-            file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
-        )
-        if unpacked > UNPACKED:
-            raise refusal(name, f"Unpacked it would take {unpacked / 2**30:.1f} GB.", "Split it.")
-        table = file.read()
-        table.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
-        raise refusal(name, f"This is not a sound Parquet file ({shown(error)}).", remedy) from error
-    findings = Findings(name, np.array([], dtype=int))
-    columns = [_plain(findings, field.name, table.column(i)) for i, field in enumerate(table.schema)]
-    findings.refuse()
-    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
-    frame.columns = pd.Index([field.name.strip() for field in table.schema], dtype=object)
-    return Table(frame.loc[:, [not str(c).startswith("__index_level_") for c in frame.columns]], name, False)
-
-
-def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Series:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    if pa.types.is_decimal(kind):
-        column = column.cast(pa.float64())
-    elif (
-        pa.types.is_nested(kind)
-        or "binary" in str(kind)
-        or pa.types.is_time(kind)
-        or pa.types.is_duration(kind)
-    ):
-        findings.add(
-            f"The column holds values of type {shown(kind)}, not one number, date or text a cell.",
-            "Leave the column out of the file, or write it as text.", column=heading, row=1,
-        )  # fmt: skip
-    if pa.types.is_integer(kind) and column.null_count:
-        # As floats, large ids would lose their last digits.
-        return column.to_pandas(types_mapper={kind: pd.Int64Dtype()}.get).astype("Int64")
-    return column.to_pandas(date_as_object=False)
 
 
 def _check_shape(table: Table) -> None:

@@ -86,6 +86,9 @@ def _meant(word: str, domain: DecisionDomain, yes_means: str | None) -> str | No
             return next(key for key in domain.action_keys if key != yes_means)
     if word in domain.action_keys:
         return word
+    exact = [a.key for a in domain.actions if a.label == word]
+    if len(exact) == 1:
+        return exact[0]
     folded = word.casefold()
     by_key = {key for key in domain.action_keys if key.casefold() == folded}
     by_label = {a.key for a in domain.actions if a.label.casefold() == folded}

@@ -9,10 +9,10 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from rhml.machine.changes import Change, what_would_change
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
+from rhml.machine.changes import Change, what_would_change
 from rhml.machine.explanation import Scored, explain
 from rhml.machine.model import Model
 from rhml.machine.peers import nearest

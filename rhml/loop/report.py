@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-from rhml.reports.report import Report
-from rhml.reports.report import report as compute
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
+from rhml.reports.report import Report
+from rhml.reports.report import report as compute
 from rhml.store import frames
 from rhml.store.engine import Store
 

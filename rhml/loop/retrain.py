@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rhml.machine.challenge import Verdict, judge
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop import permit
+from rhml.machine.challenge import Verdict, judge
 from rhml.machine.learning import Learned, learn
 from rhml.machine.model import Model
 from rhml.store import frames, registry

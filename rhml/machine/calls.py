@@ -51,7 +51,9 @@ def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: Decision
     kept = kept.drop_duplicates(["case_id", "manager"], keep="last")
     case = pd.Index(cases["case_id"]).get_indexer(kept["case_id"])
     manager, names = pd.factorize(kept["manager"].astype(object))
-    first, advice, final = (_actions(kept, f"{who}_action", domain) for who in ("first", "recommended", "final"))
+    first, advice, final = (
+        _actions(kept, f"{who}_action", domain) for who in ("first", "recommended", "final")
+    )
     evidence = (kept["mode"] == "evidence_only").to_numpy(dtype=bool) if "mode" in kept else first < -1
     n = len(domain.action_keys)
 

@@ -85,12 +85,14 @@ class Encoding:
         """The median of each number or date and the most frequent of each category."""
         return {c.name: None if c.middle is None else c.plain(c.middle) for c in self.columns}
 
+    def values(self, cases: pd.DataFrame) -> np.ndarray:
+        """Float64 (cases, features): codes, numbers, days since 1970; NaN where missing or unseen."""
+        columns = [_numbers(cases, column) for column in self.columns]
+        return np.column_stack(columns) if columns else np.zeros((len(cases), 0))
+
     def matrix(self, cases: pd.DataFrame) -> np.ndarray:
-        """Float32 (cases, features): codes, numbers, days since 1970; NaN where missing or unseen."""
-        matrix = np.full((len(cases), len(self.columns)), np.nan, dtype=np.float32)
-        for at, column in enumerate(self.columns):
-            matrix[:, at] = np.clip(_numbers(cases, column), -LARGEST, LARGEST)
-        return matrix
+        """The same as float32, which is what the trees read."""
+        return single(self.values(cases))
 
     def notes(self, cases: pd.DataFrame) -> list[tuple[str, ...]]:
         """For each case, sentences on what the model has not seen: levels, gaps, values out of range."""
@@ -108,6 +110,11 @@ class Encoding:
     def from_dict(cls, plain: dict[str, Any]) -> Encoding:
         """The inverse of `to_dict`; KeyError or TypeError on anything else."""
         return cls(tuple(Column(**{**c, "levels": tuple(c["levels"])}) for c in plain["columns"]))
+
+
+def single(values: np.ndarray) -> np.ndarray:
+    """Values as float32; what is beyond its range stays at its end."""
+    return np.clip(values, -LARGEST, LARGEST).astype(np.float32)
 
 
 def _column(cases: pd.DataFrame, feature: Feature) -> Column:

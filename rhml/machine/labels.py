@@ -95,7 +95,9 @@ def calibration(stated: np.ndarray, right: np.ndarray, bins: int = 5) -> pd.Data
     Columns: stated, observed, n. With more than two actions: of the likeliest action.
     """
     at = np.zeros(len(right), dtype=int) if stated.shape[1] == 2 else stated.argmax(axis=1)
-    frame = pd.DataFrame({"stated": stated[np.arange(len(right)), at], "observed": (right == at).astype(float)})
+    frame = pd.DataFrame(
+        {"stated": stated[np.arange(len(right)), at], "observed": (right == at).astype(float)}
+    )
     part = np.arange(len(frame)) * min(bins, max(1, len(frame) // FEWEST)) // max(1, len(frame))
     split = frame.sort_values("stated", kind="stable").groupby(part)
     return split.mean().assign(n=split.size()).reset_index(drop=True)

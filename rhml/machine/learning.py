@@ -54,7 +54,9 @@ class Learned:
         hit = (each.argmax(axis=2) == right).mean(axis=0)
         brier = ((each - np.eye(len(actions))[right]) ** 2).sum(axis=2).mean(axis=0) / 2
         known = right >= 0
-        return scores.assign(twin_right=np.where(known, hit, np.nan), twin_brier=np.where(known, brier, np.nan))
+        return scores.assign(
+            twin_right=np.where(known, hit, np.nan), twin_brier=np.where(known, brier, np.nan)
+        )
 
 
 def learn(
@@ -172,7 +174,9 @@ def _imitation(
     """Without outcomes: what this team usually decides, each case weighted by the shares of its votes."""
     progress(0.1, "Learning what this team usually decides")
     votes = pd.crosstab(calls["case_id"], calls["final_action"])
-    shares = votes.reindex(index=cases["case_id"], columns=list(domain.action_keys), fill_value=0).to_numpy(float)
+    shares = votes.reindex(index=cases["case_id"], columns=list(domain.action_keys), fill_value=0).to_numpy(
+        float
+    )
     weights = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1)
     usual = np.asarray(domain.action_keys, dtype=object)[shares.argmax(axis=1)]
     cases = cases.assign(right_action=np.where(shares.sum(axis=1) > 0, usual, None))

@@ -15,7 +15,7 @@ from scipy.special import gammaln
 
 from rhml.machine.calls import Calls
 
-POOL = 10.0
+POOL = 20.0
 """Pseudo-calls with which a team's share leans on the level above."""
 
 STRENGTHS = (3.0, 10.0, 30.0, 100.0, 1000.0)

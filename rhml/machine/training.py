@@ -109,16 +109,19 @@ def prepare(
         encoding.matrix(cases),
         weights,
         truth,
-        folds_of(cases),
+        folds_of(cases, weights.sum(axis=1) > 0),
         np.where(resolved, right, -1),
         by_fold,
     )
 
 
-def folds_of(cases: pd.DataFrame) -> np.ndarray:
-    """The fold 0 … 4 of each case; dealt out in order where none were drawn."""
+def folds_of(cases: pd.DataFrame, counts: np.ndarray | None = None) -> np.ndarray:
+    """The fold 0 … 4 of each case; dealt out in order where none were drawn, or one holds all that counts."""
     drawn = cases["fold"].to_numpy(dtype=np.int64) % FOLDS if "fold" in cases else np.zeros(len(cases), int)
-    return drawn if len(np.unique(drawn)) > 1 else np.arange(len(cases)) % FOLDS
+    used = drawn if counts is None else drawn[counts]
+    if len(np.unique(used)) > 1:
+        return drawn
+    return (np.arange(len(cases)) if counts is None else np.cumsum(counts)) % FOLDS
 
 
 def cross_fit(material: Material, *, domain: DecisionDomain, seed: int, nthread: int = 1) -> CrossFit:

@@ -2,8 +2,10 @@
 
 The strata are the recommended action times five bands of its confidence, and the segments. A confidence
 means what the version that gave it means, so where several versions were live only differences *within* a
-version count as differences of cases; the frozen probabilities of one reference model, if given, need no
-such care and take their place.
+version are known to be differences of cases. What happened between versions is then read in two ways: the
+cases stayed the same from version to version, or the drift seen within versions went on across them
+(linear in time); a change must hold under both. The frozen probabilities of one reference model, if
+given, need no such care and take their place.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ BANDS = 5
 
 @dataclass(frozen=True, eq=False)
 class CaseMix:
-    """Numbers that say what each row's case is like, and what they are, in words."""
+    """Numbers that say what each row's case is like, in one or two readings, and what they are, in words."""
 
-    columns: np.ndarray
+    readings: tuple[np.ndarray, ...]
     words: tuple[str, ...]
 
 
@@ -32,21 +34,24 @@ def case_mix(calls: Calls, model_scores: pd.DataFrame | None = None) -> CaseMix:
 
     model_scores: case_id and p_<action> of one frozen model that did not learn from these cases.
     """
-    parts, words = [], []
+    advised = calls.recommended >= 0
+    shown, words = [np.zeros((len(calls), 0))], []
     if model_scores is not None:
-        parts.append(_reference(calls, model_scores))
+        shown = [_reference(calls, model_scores)]
         words.append("the reference model's recommendation and its confidence in five bands")
-    elif (calls.recommended >= 0).any():
+    elif advised.any():
         version = pd.factorize(calls.rows["model_version"], use_na_sentinel=False)[0]
-        confidence = calls.rows["recommended_confidence"].to_numpy(float)
-        parts.append(_within(version, _strata(calls.recommended, confidence)))
-        several = " within each model version" if version.max() else ""
+        strata = _strata(calls.recommended, calls.rows["recommended_confidence"].to_numpy(float))
+        shown = (
+            [strata] if version.max() == 0 else _between(version, strata, calls.rows["decided_at"], advised)
+        )
+        several = ", within each model version" if version.max() else ""
         words.append(f"the recommended action and its confidence in five bands{several}")
+    segments = []
     for column in calls.domain.segment_columns:
-        parts.append(_dummies(pd.factorize(segment_names(calls.rows, column, calls.domain))[0]))
+        segments.append(_dummies(pd.factorize(segment_names(calls.rows, column, calls.domain))[0]))
         words.append(calls.domain.feature(column).label or column)
-    filled = [part for part in parts if part.shape[1]]
-    return CaseMix(np.hstack(filled) if filled else np.zeros((len(calls), 0)), tuple(words))
+    return CaseMix(tuple(np.hstack([one, *segments]) for one in shown), tuple(words))
 
 
 def _reference(calls: Calls, scores: pd.DataFrame) -> np.ndarray:
@@ -75,8 +80,21 @@ def _dummies(codes: np.ndarray) -> np.ndarray:
     return (codes[:, None] == np.arange(1, codes.max() + 1)).astype(float) if len(codes) else np.zeros((0, 0))
 
 
-def _within(version: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """The columns without the differences between versions."""
+def _between(
+    version: np.ndarray, columns: np.ndarray, times: pd.Series, advised: np.ndarray
+) -> list[np.ndarray]:
+    """The columns without the differences between versions; and with those that a steady drift makes."""
+    days = (times - times.min()).dt.total_seconds().fillna(0).to_numpy() / 86_400
+    middle = _means(version, days[:, None])
+    within, passed = columns - _means(version, columns), (days[:, None] - middle) * advised[:, None]
+    spread = float((passed**2).sum())
+    if spread == 0:
+        return [within]
+    drift = (passed * within).sum(axis=0) / spread
+    return [within, within + (middle - days.mean()) * drift]
+
+
+def _means(version: np.ndarray, columns: np.ndarray) -> np.ndarray:
     counts = np.bincount(version)
     means = np.stack([np.bincount(version, column) / counts for column in columns.T], axis=1)
-    return columns - means[version]
+    return means[version]

@@ -18,7 +18,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.reports.bands import month_names
 from rhml.reports.calls import Calls
 from rhml.reports.case_mix import CaseMix, case_mix
-from rhml.stats.change import change
+from rhml.stats.change import change, wider
 from rhml.stats.intervals import share
 from rhml.stats.measure import Measure
 from rhml.stats.verdicts import Verdict, verdict
@@ -131,13 +131,18 @@ def _right(calls: Calls, who: str, keep: np.ndarray) -> Measure:
 
 def _side(calls: Calls, who: str, judged: np.ndarray, later: np.ndarray, mix: CaseMix) -> Side:
     keep = _rows(calls, who, judged)
-    found = change(
-        calls.hits(WHO[who])[keep],
-        later[keep],
-        mix=mix.columns[keep],
-        cases=calls.case[keep],
-        managers=None if who == "model" else calls.manager[keep],
-        level=LEVEL,
+    found = wider(
+        [
+            change(
+                calls.hits(WHO[who])[keep],
+                later[keep],
+                mix=columns[keep],
+                cases=calls.case[keep],
+                managers=None if who == "model" else calls.manager[keep],
+                level=LEVEL,
+            )
+            for columns in mix.readings
+        ]
     )
     said = verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL)
     versions = calls.rows["model_version"][keep].dropna().unique() if who == "model" else ()

@@ -79,7 +79,8 @@ def dimension(decisions: pd.DataFrame, by: str, domain: DecisionDomain) -> pd.Se
         return month_names(decisions["decided_at"])
     if by == "direction":
         return decisions["direction"].fillna(0).astype(int).map(DIRECTIONS).astype(object)
-    missing = "not yet known" if by == "verdict" else MISSING
+    unresolved = "not yet known" if domain.outcome else "cannot be known"
+    missing = unresolved if by == "verdict" else MISSING
     column = decisions[by].astype(object)
     return column.where(column.notna(), missing)
 

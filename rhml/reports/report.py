@@ -28,7 +28,7 @@ class Report:
     domain: str
     since: datetime | None
     until: datetime | None
-    segment: str | None
+    segment: tuple[str, str] | None
     reliance: Reliance
     improvement: Improvement
     segments: tuple[Segment, ...]
@@ -42,7 +42,7 @@ class Report:
             "domain": self.domain,
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
-            "segment": self.segment,
+            "segment": "=".join(self.segment) if self.segment else None,
             "intervals": SPEAKS_FOR,
             **self.reliance.as_dict(),
             "improvement": self.improvement.as_dict(),
@@ -61,15 +61,15 @@ def report(
     seed: int,
     since: datetime | None = None,
     until: datetime | None = None,
-    segment: str | None = None,
+    segment: tuple[str, str] | None = None,
     model_scores: pd.DataFrame | None = None,
 ) -> Report:
     """The report on decisions made from `since` on and before `until`, in one segment or in all.
 
-    segment: "column=name" as the report itself names segments. RhmlError where there is none of that name.
+    segment: column and name, as the report itself names segments. RhmlError where there is none of that name.
     """
     kept = _between(decisions, since, until)
-    kept = kept if segment is None else _in_segment(kept, segment, domain)
+    kept = kept if segment is None else _in_segment(kept, *segment, domain)
     kept = kept.reset_index(drop=True)
     return Report(
         domain.name,
@@ -95,11 +95,10 @@ def _between(decisions: pd.DataFrame, since: datetime | None, until: datetime | 
     return decisions[keep]
 
 
-def _in_segment(decisions: pd.DataFrame, segment: str, domain: DecisionDomain) -> pd.DataFrame:
-    column, _, name = segment.partition("=")
+def _in_segment(decisions: pd.DataFrame, column: str, name: str, domain: DecisionDomain) -> pd.DataFrame:
     if column not in domain.segment_columns:
         known = ", ".join(domain.segment_columns) or "none; the domain file lists no segments"
-        raise RhmlError(f"{column!r} is no segment column. Write column=name with one of: {known}.")
+        raise RhmlError(f"{column!r} is no segment of {domain.title}. Segments: {known}.")
     names = segment_names(decisions, column, domain).astype(str)
     if not (names == name).any():
         known = ", ".join(sorted(names.unique()))

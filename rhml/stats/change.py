@@ -7,6 +7,8 @@ or of what comes in. Its error adds up each case's contributions before squaring
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -32,6 +34,14 @@ def change(right, later, *, mix=None, cases=None, managers=None, level: float = 
     if min(before, after) < MINIMUM:
         return Measure.unknown(_why(keep, min(before, after)), len(right))
     return _regression(right, later, mix, who, case, level)
+
+
+def wider(readings: list[Measure]) -> Measure:
+    """One measure of several readings of the same data: the first's value, and all that any allows."""
+    unknown = next((reading for reading in readings if reading.low is None), None)
+    if unknown:
+        return unknown
+    return replace(readings[0], low=min(r.low for r in readings), high=max(r.high for r in readings))
 
 
 def _present_in_both(who: np.ndarray, later: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from rhml.stats.sample import Sample
 
 BOOTSTRAP_BELOW = 2_000
 DRAWS = 2_000
+BEYOND = 1e3
 
 
 def wilson(right, n, level: float = 0.95):
@@ -122,6 +123,6 @@ def _studentised(parts: np.ndarray, level: float, seed: int) -> tuple[float, flo
     drawn = parts[np.random.default_rng(seed).integers(0, len(parts), (DRAWS, len(parts)))]
     total, errors = drawn.sum(1) - parts.sum(), np.sqrt(len(parts) * drawn.var(1, ddof=1))
     # A draw in which every case is alike has no error to divide by; its t is beyond all others.
-    t = np.divide(total, errors, out=np.sign(total) * np.inf, where=errors > 0)
-    low, high = np.quantile(np.nan_to_num(t, posinf=1e3, neginf=-1e3), ((1 - level) / 2, (1 + level) / 2))
+    t = np.divide(total, errors, out=np.sign(total) * BEYOND, where=errors > 0)
+    low, high = np.quantile(t, ((1 - level) / 2, (1 + level) / 2))
     return float(low), float(high)

@@ -20,6 +20,12 @@ def secret(store: Store | Transaction) -> bytes:
     return value.encode()
 
 
+def counter(store: Store) -> int:
+    """The number of the newest fact about the organization itself."""
+    [(n,)] = store.read("SELECT n FROM rhml.counter")
+    return n
+
+
 def domain_names(store: Store) -> list[str]:
     """Every domain in the log, in the order of arrival."""
     rows = store.read("SELECT domain FROM rhml.domain_files GROUP BY domain ORDER BY min(seq)")

@@ -1,0 +1,4 @@
+from rhml.ui import shell
+
+with shell.page("improvement") as here:
+    pass

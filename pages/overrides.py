@@ -1,0 +1,4 @@
+from rhml.ui import shell
+
+with shell.page("overrides") as here:
+    pass

@@ -1,0 +1,100 @@
+"""The gate's verdict as a paragraph that a manager understands, with its numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rhml.core.domain import DecisionDomain
+
+RIVALS = {"champion": "the champion", "reference": "the reference version"}
+
+
+def paragraph(verdict: str, why: str, evidence: dict[str, Any], domain: DecisionDomain) -> str:
+    """Two to six sentences: what is advised, on which cases, by how much, for whom, thanks to whom."""
+    said = [_advice(verdict, why, evidence, domain)]
+    if evidence["cases"]:
+        said.append(_basis(evidence, domain))
+    against = dict(evidence["against"])
+    if against.get("champion") == against.get("reference"):
+        against.pop("reference", None)
+    said += [_against(who, one, evidence) for who, one in against.items()]
+    said += [_harm(row, domain) for row in evidence["segments"] if row["harmed"]]
+    if evidence["taught"]["value"] is not None:
+        said.append(
+            f"What people taught is worth {_range(evidence['taught'])} against models of the same outcomes "
+            "without their calls."
+        )
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _advice(verdict: str, why: str, evidence: dict[str, Any], domain: DecisionDomain) -> str:
+    many, change = domain.terms.many, evidence["smallest_change"]
+    advice = {
+        "first": "This is the first model, so there is nothing to compare it with: a person decides whether "
+        "it is good enough to recommend.",
+        "better": "Promote: the challenger is at least as good as what it would replace, within the margin of "
+        f"{_points(evidence['margin'])} that {domain.title} allows.",
+        "worse": "Keep the champion: the challenger is shown to be worse.",
+        "probabilities": "Keep the champion: the challenger's probabilities are shown to be further off.",
+        "segment": "Keep the champion: the challenger harms a segment.",
+        "no gain": "Keep the champion: the challenger is not shown to be as good, and a gain of "
+        f"{_points(change)}, the smallest that matters here, is ruled out.",
+    }
+    if verdict != "too early":
+        return advice[why]
+    more = f"About {evidence['more']:,} more resolved {many} are needed"
+    if evidence["more_if"]:
+        more += f" to tell, if it is truly better by {_points(evidence['more_if'])}"
+    if why == "probabilities unsure":
+        more = "Its decisions are good enough; whether its probabilities are is not clear yet. " + more
+    return f"Too early to say whether the challenger may take over. {more}."
+
+
+def _basis(evidence: dict[str, Any], domain: DecisionDomain) -> str:
+    own = evidence["own"]["challenger"]["accuracy"]
+    said = "agreed with the final decision" if domain.outcome is None else "was right"
+    kept = f"On {evidence['cases']:,} {domain.terms.many} that no model learned from"
+    if evidence["live"]:
+        kept += f" ({evidence['bank']:,} kept in the bank, {evidence['live']:,} since it was trained)"
+    if own["value"] is None:
+        return f"{kept}, too few to say how often it {said}."
+    rival = evidence["own"].get("champion", {}).get("accuracy", {}).get("value")
+    versus = "" if rival is None else f", the champion in {rival:.1%}"
+    return f"{kept} it {said} in {own['value']:.1%} (between {own['low']:.1%} and {own['high']:.1%}){versus}."
+
+
+def _against(who: str, one: dict[str, Any], evidence: dict[str, Any]) -> str:
+    if one["gain"]["value"] is None:
+        return ""
+    what = {
+        "accuracy": "right decisions",
+        "agreement": "agreement",
+        "cost": "cost, in hundredths of what is at stake in an average case",
+    }[evidence["measure"]]
+    said = (
+        f"Against {RIVALS[who]}: {_range(one['gain'])} of {what}; only the challenger was right in "
+        f"{one['only_challenger_right']:,}, only the other in {one['only_rival_right']:,}"
+    )
+    brier = one["brier"]
+    if brier["value"] is not None and brier["high"] is not None:
+        said += f"; Brier score {brier['value']:+.4f} (at most {brier['high']:+.4f}, lower is better)"
+    return said + "."
+
+
+def _harm(row: dict[str, Any], domain: DecisionDomain) -> str:
+    label = next((f.label for f in domain.features if f.name == row["segment"]), row["segment"])
+    return (
+        f"Where {label} is {row['is']} it is worse by {_points(-row['difference'])} "
+        f"({row['worse']:,} lost, {row['better']:,} won, of {row['n']:,})."
+    )
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.3g} points"
+
+
+def _range(measure: dict[str, Any]) -> str:
+    value = f"{100 * measure['value']:+.1f} points"
+    if measure["low"] is None or measure["high"] is None:
+        return value
+    return f"{value} (between {100 * measure['low']:+.1f} and {100 * measure['high']:+.1f})"

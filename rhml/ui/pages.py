@@ -1,0 +1,27 @@
+"""The pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its file in pages/, its title and icon, and whom it is for."""
+
+    file: str
+    title: str
+    icon: str
+    about: str
+
+
+PAGES = (
+    Page("pending", "Pending", ":material/inbox:", "What waits for a decision, in a named order"),
+    Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
+    Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
+    Page("improvement", "Improvement", ":material/trending_up:", "Where people, model and team each stand"),
+    Page("overrides", "Overrides", ":material/alt_route:", "Where decisions differ from recommendations"),
+    Page("ask", "Ask", ":material/database:", "Your own question to the log, in SQL"),
+    Page("models", "Models", ":material/model_training:", "Versions, evidence, promotion"),
+    Page("organization", "Organization", ":material/domain:", "Domains, data, people, audit trail"),
+)

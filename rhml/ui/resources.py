@@ -1,0 +1,113 @@
+"""The only caches: the open log with its worker, models' cards, and reports by the log's counter."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.demo import organization as demo_organization
+from rhml.loop import recommend, retrain
+from rhml.loop.report import report as compute_report
+from rhml.loop.work import Worker
+from rhml.reports.report import Report
+from rhml.store import frames, jobs, organization, registry
+from rhml.store.engine import Store
+from rhml.store.jobs import Job
+from rhml.store.opening import default_url, open_store, utc_now
+
+
+def url() -> str:
+    """The log this server works on."""
+    return os.environ.get("RHML_DB") or default_url()
+
+
+def store() -> Store:
+    """The organization's log, open for the whole server, with its worker running."""
+    return _opened(url())[0]
+
+
+def wake_worker() -> None:
+    """Let the worker look for a job at once."""
+    _opened(url())[1].wake()
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(address: str) -> tuple[Store, Worker]:
+    opened = open_store(address, now=utc_now())
+    worker = Worker(opened, WORK)
+    worker.start()
+    if not os.environ.get("RHML_DB") and not organization.domain_names(opened):
+        opened.write(
+            lambda tx: jobs.ask(tx, "demo", domain=None, arguments={}, by="first start", at=utc_now())
+        )
+        worker.wake()
+    return opened, worker
+
+
+def ask_for(kind: str, *, domain: str | None, by: str, arguments: dict[str, Any] | None = None) -> str:
+    """Put long work in line and wake the worker; returns the job's id."""
+    job_id = store().write(
+        lambda tx: jobs.ask(tx, kind, domain=domain, arguments=arguments or {}, by=by, at=utc_now())
+    )
+    wake_worker()
+    return job_id
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _domain(address: str, name: str, version: int) -> DecisionDomain:
+    return organization.domain(_opened(address)[0], name)
+
+
+def domain(name: str) -> DecisionDomain:
+    """A domain as its newest file says."""
+    return _domain(url(), name, organization.counter(store()))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _models(
+    address: str, name: str, version: str | None
+) -> dict[str, tuple[tuple[str, ...], dict[str, Any]]]:
+    entries = registry.versions(_opened(address)[0], name)
+    return {e.version: (e.features, e.card.get("typical", {})) for e in entries}
+
+
+def models(name: str) -> dict[str, tuple[tuple[str, ...], dict[str, Any]]]:
+    """Each version's features and typical values, for the card."""
+    return _models(url(), name, registry.live_version(store(), name))
+
+
+@st.cache_data(max_entries=32, show_spinner="Computing the report …")
+def _report(address: str, name: str, counter: int, since: Any, until: Any, segment: Any) -> Report:
+    opened = _opened(address)[0]
+    return compute_report(
+        opened, organization.domain(opened, name), since=since, until=until, segment=segment
+    )
+
+
+def report(name: str, *, since: Any = None, until: Any = None, segment: Any = None) -> Report:
+    """The findings of a domain as the log stands, for a span of time and a segment."""
+    counter = frames.counter(store(), domain(name))
+    return _report(url(), name, counter, since, until, segment)
+
+
+def _work_demo(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+    built = demo_organization.build(opened, at=utc_now(), progress=progress)
+    return {"message": "The demo organization is ready.", **built}
+
+
+def _work_recommend(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+    chosen = organization.domain(opened, job.domain or "")
+    scored = recommend.recommend_waiting(opened, chosen, at=utc_now(), progress=progress)
+    return {"message": f"{scored:,} recommendations are ready.", "recommended": scored}
+
+
+def _work_retrain(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+    chosen = organization.domain(opened, job.domain or "")
+    done = retrain.retrain(opened, chosen, by=job.asked_by, at=utc_now(), progress=progress)
+    return {"message": f"{done.version}: {done.verdict}.", "version": done.version}
+
+
+WORK = {"demo": _work_demo, "recommend": _work_recommend, "retrain": _work_retrain}

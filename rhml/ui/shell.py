@@ -1,0 +1,168 @@
+"""The frame round every page: navigation, who and where you are, running work, and the one error boundary."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.errors import RhmlError, WithProblems
+from rhml.store import jobs, organization, waiting
+from rhml.store.engine import Store
+from rhml.store.opening import utc_now
+from rhml.ui import resources, words
+from rhml.ui.pages import PAGES, Page
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a page needs to know: the log, the chosen domain, who is asking, and the time."""
+
+    store: Store
+    domain: DecisionDomain
+    person: str
+    role: str
+    now: datetime
+
+    @property
+    def leads(self) -> bool:
+        """Whether this person may promote, import and manage people."""
+        return self.role == "lead"
+
+
+@contextmanager
+def page(file: str) -> Iterator[Here]:
+    """Draw a page inside its frame; it runs only with a domain and a person, and never shows a traceback."""
+    found = next(p for p in PAGES if p.file == file)
+    st.set_page_config(page_title=f"{found.title} · RHML", page_icon="⚖️", layout="wide")
+    try:
+        here = _here(found)
+        with st.container(key="page"):
+            yield here
+    except WithProblems as refused:
+        st.error(words.plain(str(refused)))
+        problem_table(refused)
+        st.stop()
+    except RhmlError as refused:
+        st.error(words.plain(str(refused)))
+        st.stop()
+    except Exception:  # the one boundary: a defect is logged whole and told without its innards
+        logging.getLogger("rhml").exception("page %s failed", file)
+        st.error(
+            "This is a defect of the product, not yours. What was saved is saved; the server's log has the rest."
+        )
+        st.stop()
+
+
+def _here(found: Page) -> Here:
+    store = resources.store()
+    names = organization.domain_names(store)
+    people = organization.people(store)
+    with st.sidebar:
+        _navigation()
+        name = _domain_picker(names)
+        person = _person_picker(people)
+    _building(store, ready=bool(names))
+    if found.file != "organization" and (name is None or person is None):
+        _nothing_here(found)
+    domain = resources.domain(name) if name else NO_DOMAIN
+    here = Here(
+        store, domain, person or "", people.get(person or "", "lead" if not people else ""), utc_now()
+    )
+    st.title(found.title, anchor=False)
+    if name:
+        with st.sidebar:
+            _search(here)
+            _due(here)
+    return here
+
+
+NO_DOMAIN = DecisionDomain(name="none", title="No domain yet", actions=())
+
+
+def _navigation() -> None:
+    for page_ in PAGES:
+        st.page_link(
+            f"pages/{page_.file}.py", label=page_.title, icon=page_.icon, help=page_.about, width="stretch"
+        )
+
+
+def _domain_picker(names: list[str]) -> str | None:
+    if not names:
+        return None
+    return st.selectbox(
+        "Decisions about", names, key="domain", bind="query-params",
+        format_func=lambda name: resources.domain(name).title,
+    )  # fmt: skip
+
+
+def _person_picker(people: dict[str, str]) -> str | None:
+    """Who is asking, until sign-in exists."""
+    if not people:
+        return None
+    order = sorted(people, key=lambda p: ({"lead": 0, "manager": 1}.get(people[p], 2), p))
+    return st.selectbox(
+        "You are", order, key="person", persist_state="session",
+        format_func=lambda p: f"{p} ({people[p]})" if people[p] != p.lower() else p,
+    )  # fmt: skip
+
+
+def _search(here: Here) -> None:
+    """Find a case by its number."""
+    with st.form("search", border=False, clear_on_submit=True):
+        wanted = st.text_input(f"Find a {here.domain.terms.case}", placeholder="number").strip()
+        if st.form_submit_button("Find", icon=":material/search:") and wanted:
+            st.switch_page("pages/decide.py", query_params={"case": wanted, "domain": here.domain.name})
+
+
+def _due(here: Here) -> None:
+    """How many cases wait and how many are late."""
+    counts = waiting.count(here.store, here.domain, waiting.Queue(here.person), now=here.now)
+    late = f", **{words.number(counts['overdue'])} late**" if counts["overdue"] else ""
+    st.caption(f"{words.number(counts['cases'])} {here.domain.terms.many} wait{late}.")
+
+
+def _building(store: Store, *, ready: bool) -> None:
+    """The demo organization being built, until its first domain can be used."""
+    running = [job for job in jobs.latest(store, kind="demo", limit=1) if job.state in jobs.OPEN]
+    if running and not ready:
+        st.title("Building the demo organization", anchor=False)
+        _watch_demo()
+        st.stop()
+
+
+@st.fragment(run_every=1.0)
+def _watch_demo() -> None:
+    job = jobs.latest(resources.store(), kind="demo", limit=1)[0]
+    st.progress(job.progress, text=words.plain(job.message))
+    st.caption(
+        "A year of decisions by simulated managers, made through the same doors as yours. Under a minute."
+    )
+    if job.state not in jobs.OPEN or organization.domain_names(resources.store()):
+        st.rerun(scope="app")
+
+
+def _nothing_here(found: Page) -> None:
+    """An empty log: what belongs here, why it is empty, and the one next step."""
+    st.title(found.title, anchor=False)
+    st.info(f"{found.about}. Nothing is here yet, because no decisions have been brought in.")
+    st.page_link("pages/organization.py", label="Bring your first decisions", icon=":material/upload:")
+    st.stop()
+
+
+def problem_table(refused: WithProblems) -> None:
+    """Every problem of a refused file: row, column, value, what is wrong, what to do."""
+    st.dataframe(
+        pd.DataFrame(
+            [(p.row, p.column or p.where, p.value, p.problem, p.remedy) for p in refused.problems],
+            columns=["Row", "Where", "Value", "Problem", "Remedy"],
+        ),
+        hide_index=True,
+        alt="The problems of the file, row by row",
+    )

@@ -1,0 +1,120 @@
+"""Numbers, dates and shares in the reader's own format and time zone, and the product's fixed phrases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+from rhml.core.domain import DecisionDomain, Feature
+from rhml.stats.measure import Measure
+
+
+def locale() -> str:
+    """The reader's locale, as the browser says; English where it is unknown."""
+    try:
+        return str(Locale.parse((st.context.locale or "en").replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return "en"
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone, as the browser says; UTC where it is unknown."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    """A number with the reader's separators."""
+    if value is None or value != value:
+        return "—"
+    return numbers.format_decimal(round(value, digits), locale=locale())
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A fraction as per cent."""
+    return "—" if value is None or value != value else f"{number(value * 100, digits)} %"
+
+
+def points(value: float, *, signed: bool = True) -> str:
+    """A difference of probabilities as points: '+11', '−3'."""
+    sign = ("+" if value > 0 else "−" if value < 0 else "±") if signed else ""
+    return f"{sign}{number(abs(value) * 100)}"
+
+
+def money(value: float | None, unit: str) -> str:
+    """An amount in the domain's unit."""
+    return "—" if value is None or value != value else f"{number(value)} {unit}".strip()
+
+
+def when(at: datetime | None) -> str:
+    """A moment in the reader's zone."""
+    if at is None or at != at:
+        return "—"
+    return dates.format_datetime(_local(at), format="medium", locale=locale())
+
+
+def day(at: datetime | None) -> str:
+    """A day in the reader's zone."""
+    return "—" if at is None or at != at else dates.format_date(_local(at), format="medium", locale=locale())
+
+
+def clock(at: datetime) -> str:
+    """A time of day in the reader's zone."""
+    return dates.format_time(_local(at), format="short", locale=locale())
+
+
+def _local(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC).astimezone(zone())
+
+
+def due(at: datetime | None, now: datetime) -> str:
+    """A due time as people say it: '3 days late', 'today', 'in 5 days'."""
+    if at is None or at != at:
+        return "no due date"
+    days = (_local(at).date() - _local(now).date()).days
+    if at < now:
+        return "late today" if days == 0 else f"{-days} day{'s' if days < -1 else ''} late"
+    return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+
+
+def measure(found: Measure, *, as_percent: bool = True) -> str:
+    """A measure with its interval and count, or the reason there is none."""
+    if found.value is None:
+        return found.why or "not known"
+    shown = percent if as_percent else number
+    return f"{shown(found.value)} ({shown(found.low)} to {shown(found.high)}; n {number(found.n)})"
+
+
+def value_of(feature: Feature, value: Any) -> str:
+    """A case's value of a feature as its card shows it."""
+    if value is None or value != value:
+        return "not given"
+    match feature.kind:
+        case "number":
+            return f"{number(value, 2)} {feature.unit}".strip()
+        case "yes_no":
+            return "yes" if value else "no"
+        case "date":
+            return day(value)
+        case _:
+            return str(value)
+
+
+def plain(text: str) -> str:
+    """Text that somebody typed or imported, with everything Markdown or HTML would act on defused.
+
+    >>> plain("**x** <b> $1$ [a](b)")
+    '\\\\*\\\\*x\\\\*\\\\* \\\\<b\\\\> \\\\$1\\\\$ \\\\[a\\\\]\\\\(b\\\\)'
+    """
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in text).replace("\n", " ")
+
+
+def confidence_sentence(domain: DecisionDomain, action: str) -> str:
+    """What is suggested, in the domain's words."""
+    return f"The model suggests **{plain(domain.label(action))}**."
