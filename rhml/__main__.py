@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -177,7 +177,7 @@ def promote(
 def report(
     name: Name,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day after the last.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day, UTC.")] = None,
     segment: Annotated[str | None, typer.Option(help="COLUMN=VALUE")] = None,
     db: Database = "",
     as_json: AsJson = False,
@@ -186,7 +186,8 @@ def report(
     chosen = _column_and_value(segment) if segment else None
     with log_at(db) as store:
         domain = organization.domain(store, name)
-        found = report_findings(store, domain, since=since, until=until, segment=chosen)
+        end = until + timedelta(days=1) if until else None
+        found = report_findings(store, domain, since=since, until=end, segment=chosen)
     printing.show(found.as_dict(), as_json, plain=printing.report(found.as_dict()))
 
 

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from rhml.core import domain_checks
 from rhml.errors import DomainInvalid, Problem
@@ -167,7 +167,7 @@ class DecisionDomain(_Part):
     training: Training = Training()
     pending: Pending = Pending()
     report: Report = Report()
-    text: str = Field(default="", repr=False)
+    text: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(default="", repr=False)
 
     @property
     def action_keys(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
-RESERVED_DOMAINS = {"rhml", "main", "public", "temp", "system", "information_schema", "pg_catalog", "memory"}
+RESERVED_DOMAINS = {"rhml", "main", "public", "temp", "system", "information_schema", "pg_catalog", "memory", "the_log", "backup"}
 """Names the database uses for its own schemas."""
 
 RESERVED_COLUMNS = {

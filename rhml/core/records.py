@@ -67,7 +67,7 @@ class Outcome:
 
 def check_decision(domain: DecisionDomain, decision: Decision) -> None:
     """Refuse what the domain does not know, and an override without its reason."""
-    known = set(domain.action_keys)
+    known = domain.action_keys
     for action in (decision.final_action, decision.first_action):
         if action is not None and action not in known:
             raise DecisionInvalid(

@@ -82,7 +82,7 @@ def _parse(name: str, text: str, separator: str, notes: list[str]) -> Delimited:
         problem = "A quotation mark is opened and never closed: the rest of the file became one cell."
         remedy = "Close it, or write a quotation mark inside a cell twice."
         raise refusal(name, problem, remedy, row=int(rows[-1]), value=last)
-    return _without_blanks(cells, rows, notes)
+    return _without_blanks(name, cells, rows, notes)
 
 
 def _cells(data: bytes, separator: str, width: int, ragged: list[arrow_csv.InvalidRow]) -> pa.Table:
@@ -131,7 +131,7 @@ def _ragged(name: str, width: int, ragged: list) -> ImportRefused:
     raise AssertionError("ragged rows always refuse")
 
 
-def _without_blanks(cells: pa.Table, rows: np.ndarray, notes: list[str]) -> Delimited:
+def _without_blanks(name: str, cells: pa.Table, rows: np.ndarray, notes: list[str]) -> Delimited:
     filled = np.zeros(len(cells), dtype=bool)
     for column in cells.columns:
         filled |= pa.compute.not_equal(pa.compute.utf8_trim_whitespace(column), "").to_numpy(
@@ -139,6 +139,8 @@ def _without_blanks(cells: pa.Table, rows: np.ndarray, notes: list[str]) -> Deli
         )
         if filled.all():
             break
+    if not filled.any():
+        raise refusal(name, "The file is empty.", "Export the table again, with a line of headings.")
     kept = np.flatnonzero(filled)
     headings = tuple(column[int(kept[0])].as_py() for column in cells.columns)
     blank = int((~filled[kept[0] : kept[-1] + 1]).sum())

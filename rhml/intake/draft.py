@@ -163,7 +163,7 @@ def _feature(guess: Guess) -> Iterator[str]:
 
 def _segments(plan: Sketch) -> Iterator[str]:
     columns = [
-        g.name for g in plan.features if g.kind == "category" and len(g.levels) <= 12 and not g.protected
+        g.name for g in plan.features if g.kind == "category" and 2 <= len(g.levels) <= 12 and not g.protected
     ][:3]
     protected = [g.name for g in plan.features if g.protected]
     if not columns and not protected:

@@ -108,7 +108,8 @@ def _case_id(columns: tuple[Guess, ...], frame: pd.DataFrame) -> str | None:
         name = slug(guess.heading)
         return CASE_ID.index(name) if name in CASE_ID else 50 if name.endswith(ID_ENDINGS) else 99
 
-    for guess in sorted(columns, key=rank):
+    others = {*RECEIVED, *DUE, *KNOWN, *OUTCOME}
+    for guess in sorted((c for c in columns if slug(c.heading) not in others), key=rank):
         column = frame.iloc[:, columns.index(guess)]
         if guess.heading and (rank(guess) < 99 or guess.kind == "text") and _names_rows(column):
             return guess.heading
@@ -126,6 +127,8 @@ def _doubted(guess: Guess, *, late: bool) -> Guess:
     name = slug(guess.heading)
     if guess.why_not:
         return guess
+    if guess.heading == "known_at" and guess.kind != "date":
+        return replace(guess, why_not="its name says when an outcome became known, and it holds no dates")
     if name in DECIDED:
         return replace(guess, why_not="it belongs to a log of decisions: import it with --decisions")
     if late:

@@ -11,11 +11,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.machine.encoding import Column, single
 from rhml.machine.model import Model
-from rhml.machine.thresholds import thresholds
 
 MOST_VALUES = 24
 """Values tried for one feature of a case; thresholds beyond are thinned evenly."""
@@ -61,7 +61,7 @@ def what_would_change(model: Model, cases: pd.DataFrame, *, domain: DecisionDoma
     ]
     if not columns:
         return [None] * len(cases)
-    cuts = thresholds(model)
+    cuts = model.thresholds
     found: list[Change | None] = []
     for start in range(0, len(cases), BATCH):
         values = model.encoding.values(cases.iloc[start : start + BATCH])
@@ -70,17 +70,18 @@ def what_would_change(model: Model, cases: pd.DataFrame, *, domain: DecisionDoma
     return found
 
 
-def _search(model: Model, values: np.ndarray, moves: list[list[_Moves]]) -> list[Change | None]:
-    now = _scores(model, values).argmax(axis=1)
-    owner, changed, cost = _singles(values, moves)
+def _search(model: Model, facts: np.ndarray, moves: list[list[_Moves]]) -> list[Change | None]:
+    now = _scores(model, facts).argmax(axis=1)
+    owner, changed, cost = _singles(facts, moves)
     scores = _scores(model, changed)
-    answers: list[Change | None] = [None] * len(values)
+    answers: list[Change | None] = [None] * len(facts)
     for row, at in _cheapest(owner, scores.argmax(axis=1), cost, now).items():
-        answers[row] = _change(model, values[row], changed[at])
+        answers[row] = _change(model, facts[row], changed[at], scores[at])
     stuck = [row for row, answer in enumerate(answers) if answer is None]
-    owner, changed, cost = _pairs(values, moves, stuck, owner, _lead(scores, now[owner]))
-    for row, at in _cheapest(owner, _scores(model, changed).argmax(axis=1), cost, now).items():
-        answers[row] = _change(model, values[row], changed[at])
+    owner, changed, cost = _pairs(facts, moves, stuck, owner, _lead(scores, now[owner]))
+    scores = _scores(model, changed)
+    for row, at in _cheapest(owner, scores.argmax(axis=1), cost, now).items():
+        answers[row] = _change(model, facts[row], changed[at], scores[at])
     return answers
 
 
@@ -172,11 +173,11 @@ def _cheapest(owner: np.ndarray, action: np.ndarray, cost: np.ndarray, now: np.n
     return {int(owner[order[at]]): int(order[at]) for at in first}
 
 
-def _change(model: Model, now: np.ndarray, then: np.ndarray) -> Change:
+def _change(model: Model, now: np.ndarray, then: np.ndarray, scores: np.ndarray) -> Change:
     columns = model.encoding.columns
     moved = np.flatnonzero((now != then) & ~np.isnan(now))
-    p = model.calibration.probabilities(model.margins(single(then[None])))[0]
     steps = tuple(
         Step(columns[at].name, columns[at].plain(now[at]), columns[at].plain(then[at])) for at in moved
     )
+    p = softmax(scores)
     return Change(steps, model.actions[int(p.argmax())], float(p.max()))

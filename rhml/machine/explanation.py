@@ -17,7 +17,7 @@ from scipy.special import softmax
 from rhml.machine.model import Model
 from rhml.stats.intervals import wilson
 
-STEPS = 24
+NODES, WIDTHS = np.polynomial.legendre.leggauss(24)
 NEAR = (0.05, 0.10, 0.20)
 """Similar cases had a probability within 5 points; within 10 or 20 where those are too few."""
 
@@ -108,9 +108,8 @@ def _points(start: np.ndarray, contributions: np.ndarray, action: np.ndarray) ->
     """Each feature's share of p − p₀: Σₖ φₖ ∫ ∂p/∂mₖ along the line from start to end (Gauss–Legendre)."""
     rows = np.arange(len(action))
     move = contributions.sum(axis=1)
-    nodes, widths = np.polynomial.legendre.leggauss(STEPS)
     slopes = np.zeros_like(start)
-    for node, width in zip((nodes + 1) / 2, widths / 2, strict=True):
+    for node, width in zip((NODES + 1) / 2, WIDTHS / 2, strict=True):
         p = softmax(start + node * move, axis=1)
         step = -p * p[rows, action][:, None]
         step[rows, action] += p[rows, action]

@@ -22,6 +22,9 @@ from rhml.machine.tables import Table
 from rhml.machine.training import folds_of, right_index
 
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LEAST_GAIN = 0.002
+"""In nats a case: a smaller gain is calibration, not information."""
+
 FEWEST = 20
 """Fewer resolved cases with calls than this cannot show what a call is worth."""
 
@@ -150,7 +153,7 @@ def _trust(prior: np.ndarray, told: np.ndarray, right: np.ndarray) -> tuple[floa
     gains = scores - scores[0]
     best = int(gains.mean(axis=1).argmax())
     gain, error = float(gains[best].mean()), float(gains[best].std() / np.sqrt(len(right)))
-    return (TRUSTS[best], gain, error) if gain > error else (0.0, gain, error)
+    return (TRUSTS[best], gain, error) if gain > max(error, LEAST_GAIN) else (0.0, gain, error)
 
 
 def _weights(f: np.ndarray, told: np.ndarray, labelled: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ import xgboost as xgb
 from rhml.errors import RhmlError
 from rhml.machine.calibration import Calibration
 from rhml.machine.encoding import Encoding
+from rhml.machine.thresholds import thresholds
 
 MAGIC = b"RHML-model-1\n"
 DIGEST = 32
@@ -70,6 +71,11 @@ class Model:
     def version(self) -> str:
         """The first twelve hex digits of the content's SHA-256."""
         return hashlib.sha256(self.to_bytes()).hexdigest()[:12]
+
+    @cached_property
+    def thresholds(self) -> dict[int, np.ndarray]:
+        """Where the trees draw their lines, for each feature by its place."""
+        return thresholds(self.booster)
 
     def probabilities(self, cases: pd.DataFrame) -> np.ndarray:
         """The probability (n, K) that each action is right, in the order of `actions`."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import xgboost as xgb
 
-from rhml.machine.model import Model
 
-
-def thresholds(model: Model) -> dict[int, np.ndarray]:
-    """For each feature the model splits on, by its place, its thresholds in ascending order.
+def thresholds(booster: xgb.Booster) -> dict[int, np.ndarray]:
+    """For each feature the trees split on, by its place, its thresholds in ascending order.
 
     Categories are split by sets, not thresholds: theirs is an empty array. A case is sent to the left
     where its value is below the threshold. Each is the shortest decimal of its float32.
     """
-    learner = json.loads(bytes(model.booster.save_raw("json")))["learner"]
+    learner = json.loads(bytes(booster.save_raw("json")))["learner"]
     cuts: dict[int, set[float]] = {}
     for tree in learner["gradient_booster"]["model"]["trees"]:
         for left, at, cut, kind in zip(

@@ -41,6 +41,18 @@ class Calls:
         )
         return cls(domain, decisions, first, recommended, final, right, case, manager)
 
+    def take(self, rows: np.ndarray) -> Calls:
+        """The calls of some rows alone."""
+        arrays = (self.first, self.recommended, self.final, self.right, self.case, self.manager)
+        return Calls(self.domain, self.rows.take(rows), *(array[rows] for array in arrays))
+
+    def split(self, names: pd.Series, keep: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """The kept rows of each name, as positions in the order of the log."""
+        codes, found = pd.factorize(names.where(keep, None))
+        order = np.argsort(codes, kind="stable")
+        ends = np.cumsum(np.bincount(codes + 1, minlength=len(found) + 1))
+        return [(str(n), order[a:b]) for n, a, b in zip(found, ends[:-1], ends[1:], strict=True)]
+
     def __len__(self) -> int:
         return len(self.rows)
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rhml.reports.bands import segment_names
+from rhml.reports.bands import OTHER, segment_names
 from rhml.reports.calls import Calls
 
 BANDS = 5
+LEVELS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +44,15 @@ def case_mix(calls: Calls, model_scores: pd.DataFrame | None = None) -> CaseMix:
         version = pd.factorize(calls.rows["model_version"], use_na_sentinel=False)[0]
         strata = _strata(calls.recommended, calls.rows["recommended_confidence"].to_numpy(float))
         shown = (
-            [strata] if version.max() == 0 else _between(version, strata, calls.rows["decided_at"], advised)
+            [strata]
+            if version.max() == 0
+            else _between(version, strata, pd.to_datetime(calls.rows["decided_at"]), advised)
         )
         several = ", within each model version" if version.max() else ""
         words.append(f"the recommended action and its confidence in five bands{several}")
     segments = []
     for column in calls.domain.segment_columns:
-        segments.append(_dummies(pd.factorize(segment_names(calls.rows, column, calls.domain))[0]))
+        segments.append(_dummies(_common(segment_names(calls.rows, column, calls.domain))))
         words.append(calls.domain.feature(column).label or column)
     return CaseMix(tuple(np.hstack([one, *segments]) for one in shown), tuple(words))
 
@@ -74,6 +77,12 @@ def _strata(action: np.ndarray, confidence: np.ndarray) -> np.ndarray:
         band[rows] = 1 + np.searchsorted(edges, confidence[rows])
     strata = pd.factorize(action * (BANDS + 1) + band)[0]
     return np.column_stack([_dummies(strata), np.where(known, confidence, 0.0)])
+
+
+def _common(names: pd.Series) -> np.ndarray:
+    """Codes of the commonest levels; the rest are one, as they are too rare to shift a period."""
+    counts = names.value_counts()
+    return pd.factorize(names.where(names.isin(counts.index[: LEVELS - 1]), OTHER))[0]
 
 
 def _dummies(codes: np.ndarray) -> np.ndarray:

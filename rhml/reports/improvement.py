@@ -88,7 +88,7 @@ def improvement(
     """Verdicts on human, model and team between the earlier and the later half of the decisions.
 
     model_scores: case_id, p_<action> of one frozen model that did not learn from these cases; the better
-    yardstick of how hard a case is. Nothing here is left to chance; the seed is there for all reports' sake.
+    yardstick of how hard a case is. Every report takes a seed; no step of this one is left to chance.
     """
     calls = Calls.of(decisions, domain)
     judged, why = calls.judged()

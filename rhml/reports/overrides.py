@@ -61,11 +61,10 @@ def overrides(
     judged, why = calls.judged()
     advised = (calls.final >= 0) & (calls.recommended >= 0)
     if by is None:
-        return [_entry(calls, "all", "all", advised, judged, why, seed)]
+        return [_entry(calls, "all", "all", judged, why, seed)]
     names = dimension(decisions, by, domain)
     rows = calls.overridden if by in OF_OVERRIDES_ONLY else advised
-    codes, found = pd.factorize(names.where(rows, None))
-    entries = [_entry(calls, by, str(n), codes == i, judged, why, seed) for i, n in enumerate(found)]
+    entries = [_entry(calls.take(at), by, n, judged[at], why, seed) for n, at in calls.split(names, rows)]
     return sorted(entries, key=lambda entry: (-entry.overridden, entry.name))
 
 
@@ -111,9 +110,8 @@ def rate_in_words(rate: Measure, domain: DecisionDomain) -> str:
     return f"not enough data yet to tell whether it is above {look:.0%}"
 
 
-def _entry(calls: Calls, by: str, name: str, there, judged, why: str, seed: int) -> Overrides:
-    advised = there & (calls.final >= 0) & (calls.recommended >= 0)
-    overridden = there & calls.overridden
+def _entry(calls: Calls, by: str, name: str, judged: np.ndarray, why: str, seed: int) -> Overrides:
+    advised, overridden = (calls.final >= 0) & (calls.recommended >= 0), calls.overridden
     if by in OF_OVERRIDES_ONLY:
         rate = Measure.unknown("Only overrides have this; see the counts.", int(advised.sum()))
     else:

@@ -52,15 +52,13 @@ def by_segment(decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int) ->
     judged, why = calls.judged()
     found = []
     for column in domain.segment_columns:
-        names = segment_names(decisions, column, domain)
-        codes, segments = pd.factorize(names)
-        for code in np.argsort(-np.bincount(codes, minlength=len(segments)), kind="stable"):
-            found.append(_segment(calls, column, str(segments[code]), codes == code, judged, why, seed))
+        parts = calls.split(segment_names(decisions, column, domain), np.ones(len(calls), bool))
+        for name, rows in sorted(parts, key=lambda part: -len(part[1])):
+            found.append(_segment(calls.take(rows), column, name, judged[rows], why, seed))
     return _tested(found)
 
 
-def _segment(calls: Calls, column: str, name: str, there, judged, why: str, seed: int) -> Segment:
-    keep = there & judged
+def _segment(calls: Calls, column: str, name: str, keep: np.ndarray, why: str, seed: int) -> Segment:
     sides = {
         side: Measure.unknown(why) if why else _right(calls, call, keep)
         for side, call in (("human", "first"), ("model", "recommended"), ("team", "final"))
@@ -68,9 +66,9 @@ def _segment(calls: Calls, column: str, name: str, there, judged, why: str, seed
     both = keep & (calls.final >= 0) & (calls.recommended >= 0)
     scores = calls.hits("final")[both].astype(float) - calls.hits("recommended")[both]
     added = Measure.unknown(why) if why else gap(scores, calls.sample(both), binary=True)
-    decided = int((there & (calls.final >= 0)).sum())
+    decided = int((calls.final >= 0).sum())
     value = Measure.unknown(why) if why else worth.net(calls, keep & calls.overridden, seed=seed)
-    return Segment(column, name, decided, int((there & calls.resolved).sum()), **sides,
+    return Segment(column, name, decided, int(calls.resolved.sum()), **sides,
                    team_minus_model=added, override_value=value)  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Shares take Wilson's interval at the effective count n / design effect (Korn & Graubard 1998; Franco et al.
 2019), the design effect never below 1, so that no interval shrinks to nothing. Means take Student's t.
-Sums of money are skewed: below 2,000 cases their interval is the studentised bootstrap (Efron 1979; Hall
+Sums of money are skewed: below 1,000 cases their interval is the studentised bootstrap (Efron 1979; Hall
 1988) of what each case contributes. All are computed in time linear in the rows.
 
 >>> low, high = wilson(8, 10)
@@ -18,8 +18,8 @@ from scipy import stats
 from rhml.stats.measure import MINIMUM, Measure, too_few
 from rhml.stats.sample import Sample
 
-BOOTSTRAP_BELOW = 2_000
-DRAWS = 2_000
+BOOTSTRAP_BELOW = 1_000
+DRAWS = 1_000
 BEYOND = 1e3
 
 

@@ -20,9 +20,12 @@ import pyarrow as pa
 from rhml.errors import LogLocked, LogUnreadable
 
 T = TypeVar("T")
+CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 ATTEMPTS = 20
 SCHEME = "duckdb:///"
+CATALOG = "the_log"
+"""The file is attached under this name: under its own, a domain named like the file would be ambiguous."""
 
 
 class Transaction:
@@ -77,26 +80,32 @@ class Store:
         self._writing = threading.RLock()
         self.url = url
 
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._root.cursor() as cursor:
+            cursor.execute(f"USE {CATALOG}")
+            yield cursor
+
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
         """The rows of one query."""
-        with self._root.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).fetchall()
 
     def records(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The rows of one query as dictionaries; for pages of tens of rows."""
-        with self._root.cursor() as cursor:
+        with self._cursor() as cursor:
             result = cursor.execute(sql, list(parameters))
             names = [column[0] for column in result.description]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """The result of one query as a frame."""
-        with self._root.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).df()
 
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one query as an Arrow table, which other instances may hold without copying."""
-        with self._root.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
     def write(self, unit: Callable[[Transaction], T]) -> T:
@@ -110,7 +119,7 @@ class Store:
         raise AssertionError("unreachable")
 
     def _once(self, unit: Callable[[Transaction], T]) -> T:
-        with self._writing, self._root.cursor() as cursor:
+        with self._writing, self._cursor() as cursor:
             cursor.execute("BEGIN TRANSACTION")
             try:
                 result = unit(Transaction(cursor))
@@ -122,11 +131,10 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Copy the whole log into a new DuckDB file while it is in use."""
-        with self._writing, self._root.cursor() as cursor:
-            [(name,)] = cursor.execute("SELECT current_database()").fetchall()
-            cursor.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS backup")
+        with self._writing, self._cursor() as cursor:
+            cursor.execute(f"ATTACH {_text(path)} AS backup")
             try:
-                cursor.execute(f"COPY FROM DATABASE {quoted(name)} TO backup")
+                cursor.execute(f"COPY FROM DATABASE {CATALOG} TO backup")
             finally:
                 cursor.execute("DETACH backup")
 
@@ -138,6 +146,11 @@ class Store:
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     with suppress(duckdb.TransactionException):  # a failed COMMIT has already ended the transaction
         cursor.execute("ROLLBACK")
+
+
+def _text(path: Path) -> str:
+    """A path as a SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:
@@ -160,15 +173,13 @@ def connect(url: str) -> Store:
     path = path_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        root = duckdb.connect(
-            str(path),
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-        )
+        root = duckdb.connect(config=CLOSED)
+        root.execute("SET GLOBAL TimeZone = 'UTC'")
+        root.execute(f"ATTACH {_text(path)} AS {CATALOG}")
     except OSError as error:
         raise LogUnreadable(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         raise _explained(error, url) from error
-    root.execute("SET TimeZone = 'UTC'")
     return Store(root, url)
 
 

@@ -15,11 +15,21 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseGone, CaseTaken
 from rhml.store.engine import Store, Transaction, quoted
 
-_ORDERS = {
-    "due_soonest": "w.due_at ASC NULLS LAST, w.received_at ASC NULLS LAST",
-    "oldest_first": "w.received_at ASC NULLS LAST",
-    "most_at_stake": "w.stake DESC NULLS LAST",
-    "model_least_sure": "w.probability ASC NULLS LAST",
+_NEVER = "TIMESTAMP '9999-12-31 00:00:00'"
+_HEX = "'0123456789abcdef'"
+_LOT = (
+    f"((strpos({_HEX}, substr(md5(w.case_id), 1, 1)) - 1) * 16 "
+    f"+ strpos({_HEX}, substr(md5(w.case_id), 2, 1)) - 1) / 256.0"
+)
+"""A number in [0, 1) that says nothing about the case: where a probability must not show, it takes its place."""
+
+_SORTS = {
+    "due_soonest": (f"coalesce(w.due_at, {_NEVER})", f"coalesce(w.received_at, {_NEVER})"),
+    "oldest_first": (f"coalesce(w.received_at, {_NEVER})",),
+    "most_at_stake": ("coalesce(-w.stake, CAST('Infinity' AS FLOAT8))",),
+    "model_least_sure": (
+        f"CASE WHEN w.mode = 'assisted' THEN coalesce(w.probability, 2) ELSE 0.5 + 0.5 * {_LOT} END",
+    ),
 }
 
 
@@ -35,25 +45,62 @@ class Queue:
     mine: bool = False
 
 
+def _keys(queue: Queue) -> tuple[str, ...]:
+    """What the list is sorted by: escalated first, skipped by this manager last, then the named order."""
+    return (
+        "CASE WHEN w.escalated_by IS NULL THEN 1 ELSE 0 END",
+        "coalesce(s.skipped_at, TIMESTAMP '1900-01-01 00:00:00')",
+        *_SORTS[queue.order],
+        "w.case_id",
+    )
+
+
 def page(
     store: Store, domain: DecisionDomain, queue: Queue, *, now: datetime, limit: int, offset: int = 0
 ) -> list[dict[str, Any]]:
     """One page of waiting cases with what the list shows of each, in the named order.
 
-    Escalated cases come first; those this manager skipped come last; case ids break ties.
+    Escalated cases come first; those this manager skipped come last; case ids break ties. What the model
+    says of a case that asks for the manager's own call is left out, and does not move the case either.
     """
-    d = quoted(domain.name)
     where, parameters = _where(domain, queue, now)
+    about = "".join(f", c.{quoted(name)}" for name in domain.segment_columns)
     sql = f"""
-        SELECT w.case_id, w.received_at, w.due_at, w.stake, w.mode, w.recommendation_id, w.model_version, w.action,
-        w.probability, w.snoozed_until, w.assigned_to, w.escalated_by, w.escalation,
-        CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with,
-        s.skipped_at FROM {d}.waiting w
-        LEFT JOIN {d}.skips s ON s.case_id = w.case_id AND s.manager = $2
-        WHERE {where}
-        ORDER BY (w.escalated_by IS NULL), (s.skipped_at IS NOT NULL), s.skipped_at,
-        {_ORDERS[queue.order]}, w.case_id LIMIT {int(limit)} OFFSET {int(offset)}"""
+        SELECT w.case_id, w.received_at, w.due_at, w.stake, w.mode, w.snoozed_until, w.assigned_to,
+        CASE WHEN w.mode = 'assisted' THEN w.recommendation_id END AS recommendation_id,
+        CASE WHEN w.mode = 'assisted' THEN w.action END AS action,
+        CASE WHEN w.mode = 'assisted' THEN w.probability END AS probability,
+        w.recommendation_id IS NOT NULL AS scored, w.escalated_by, w.escalation,
+        CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, top.skipped_at{about}
+        FROM (SELECT w.case_id, s.skipped_at, row_number() OVER (ORDER BY {", ".join(_keys(queue))}) AS place
+          FROM {_listed(domain)} WHERE {where} ORDER BY place LIMIT {int(limit)} OFFSET {int(offset)}) top
+        JOIN {quoted(domain.name)}.waiting w ON w.case_id = top.case_id
+        JOIN {quoted(domain.name)}.cases c ON c.case_id = top.case_id ORDER BY top.place"""
     return store.records(sql, [now, queue.manager, *parameters])
+
+
+def following(
+    store: Store, domain: DecisionDomain, queue: Queue, case_id: str | None, *, now: datetime
+) -> str | None:
+    """The case after this one in the queue that nobody else has open; after the last one comes the first."""
+    where, parameters = _where(domain, queue, now)
+    keys = ", ".join(_keys(queue))
+    names = [f"k{i}" for i in range(len(_keys(queue)))]
+    here = f"${len(parameters) + 3}"
+    sql = f"""
+        SELECT w.case_id FROM {_listed(domain)}
+        LEFT JOIN (SELECT {", ".join(f"{k} AS {n}" for k, n in zip(_keys(queue), names, strict=True))}
+          FROM {_listed(domain)} WHERE w.case_id = {here}::text) here ON TRUE
+        WHERE {where} AND w.case_id IS DISTINCT FROM {here}::text
+        AND (w.claimed_by IS NULL OR w.claimed_by = $2 OR w.claimed_until <= $1::timestamp)
+        ORDER BY (({keys}) > ({", ".join(f"here.{n}" for n in names)})) IS NOT TRUE, {keys} LIMIT 1"""
+    rows = store.read(sql, [now, queue.manager, *parameters, case_id])
+    return rows[0][0] if rows else None
+
+
+def _listed(domain: DecisionDomain) -> str:
+    d = quoted(domain.name)
+    return f"{d}.waiting w LEFT JOIN {d}.skips s ON s.case_id = w.case_id AND s.manager = $2::text"
 
 
 def count(store: Store, domain: DecisionDomain, queue: Queue, *, now: datetime) -> dict[str, int]:

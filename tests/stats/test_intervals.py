@@ -50,7 +50,10 @@ def test_a_share_among_some_rows_counts_those_alone():
 
 def test_rows_repeated_within_a_case_do_not_narrow_a_share():
     hits = np.arange(60) % 3 == 0
-    once, five = share(hits, Sample.rows(60)), share(np.repeat(hits, 5), Sample.of(np.repeat(np.arange(60), 5)))
+    once, five = (
+        share(hits, Sample.rows(60)),
+        share(np.repeat(hits, 5), Sample.of(np.repeat(np.arange(60), 5))),
+    )
     assert five.high - five.low == pytest.approx(once.high - once.low, rel=0.02)
 
 

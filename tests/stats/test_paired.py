@@ -32,7 +32,7 @@ def test_a_binary_difference_is_agresti_and_mins():
     first, second = np.r_[np.ones(30), np.zeros(10)], np.r_[np.ones(24), np.zeros(8), np.ones(8)]
     b, c, n = 6 + 0, 8, 40
     centre = (b - c) / (n + 2)
-    error = np.sqrt((b + c + 1 - (b - c) ** 2 / (n + 2))) / (n + 2)
+    error = np.sqrt(b + c + 1 - (b - c) ** 2 / (n + 2)) / (n + 2)
     found = difference(first, second)
     assert found.value == pytest.approx((b - c) / n)
     assert (found.low, found.high) == pytest.approx((centre - 1.96 * error, centre + 1.96 * error), abs=0.003)

@@ -14,7 +14,7 @@ from rhml.stats.verdicts import more_needed, verdict
         (0.01, 0.20, "improved"),
         (-0.20, -0.01, "fell"),
         (-0.04, 0.04, "no change shown"),
-        (-0.04, 0.20, "not enough data yet (about 1,100 more)"),
+        (-0.04, 0.20, "not enough data yet (about 2,200 more)"),
     ],
 )
 def test_the_interval_chooses_the_words(low, high, words):

@@ -1,0 +1,93 @@
+"""How a simulated manager takes up one case: the own call first where the card asks for it, then the decision."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rhml.core.records import Decision
+from rhml.demo import people
+from rhml.demo.desk import Folder
+from rhml.demo.people import Manager, Plant, View
+from rhml.demo.words import Said
+from rhml.demo.world import World
+from rhml.loop.decide import Choice, commit_first_call, decide
+
+if TYPE_CHECKING:
+    from rhml.store.engine import Store
+
+THINKING = timedelta(seconds=90)
+EVIDENCE = 0.5
+"""How much of the recommendation's weight its factors have when they are shown alone."""
+
+
+class Decider:
+    """Decides the cases of one world through the loop's verbs."""
+
+    def __init__(self, store: Store, world: World):
+        self._store, self._world = store, world
+        self._facts = {row["case_id"]: row for row in world.cases.to_dict("records")}
+
+    def take(self, folder: Folder, *, manager: str, at: datetime) -> Decision:
+        """Look at a case and decide it."""
+        plant, person = self._world.plants[folder.case_id], self._world.managers[manager]
+        advice = self._advice(folder)
+        own = people.own_view(person, plant, progress=self._world.progress(at))
+        shown = folder.mode == "assisted" or folder.recommendation_id is None
+        if not shown:
+            if folder.mode == "evidence_only":
+                own = people.advised_view(person, own, EVIDENCE * advice)
+            self._call(folder.case_id, own, manager=manager, at=at - THINKING)
+        final, looked = self._final(folder, person, plant, own, advice)
+        return self._decide(folder, plant, final, looked, manager=manager, at=at)
+
+    def _advice(self, folder: Folder) -> float:
+        """The recommendation as log-odds of the first action; 0 where there is none."""
+        if folder.action is None or folder.probability is None:
+            return 0.0
+        first = folder.action == self._world.domain.action_keys[0]
+        return people.log_odds(folder.probability if first else 1 - folder.probability)
+
+    def _call(self, case_id: str, own: View, *, manager: str, at: datetime) -> None:
+        action, stated = self._said(own)
+        commit_first_call(
+            self._store, self._world.domain, case_id, action, manager=manager, at=at, confidence=stated
+        )
+
+    def _final(
+        self, folder: Folder, person: Manager, plant: Plant, own: View, advice: float
+    ) -> tuple[View, bool]:
+        """The view in the end, and whether the manager looked at the case or just agreed."""
+        if folder.recommendation_id is None:
+            return own, True
+        if folder.mode == "assisted" and not own.informed and plant.looks > person.attention:
+            return View(advice, False), False
+        weight = 1 - EVIDENCE if folder.mode == "evidence_only" else 1.0
+        return people.advised_view(person, own, weight * advice), True
+
+    def _decide(
+        self, folder: Folder, plant: Plant, final: View, looked: bool, *, manager: str, at: datetime
+    ) -> Decision:
+        action, stated = self._said(final)
+        differs = folder.action is not None and action != folder.action
+        said = Said("", "")
+        if differs:
+            facts = self._facts[folder.case_id]
+            said = self._world.say(plant, facts, action, informed=final.informed)
+        choice = Choice(
+            folder.case_id,
+            action,
+            recommendation_id=folder.recommendation_id,
+            confidence=stated if looked else None,
+            reason=said.reason or None,
+            rationale=said.rationale,
+            marks=said.marks,
+            seconds=round((12 if not looked else 95 if differs else 50) * (0.5 + plant.pick), 1),
+        )
+        return decide(self._store, self._world.domain, choice, manager=manager, at=at)
+
+    def _said(self, view: View) -> tuple[str, float]:
+        """The action a view amounts to, and the probability the manager gives it."""
+        first = view.log_odds > 0
+        action = self._world.domain.action_keys[0 if first else 1]
+        return action, people.confidence(view.log_odds, first_action=first)

@@ -1,0 +1,124 @@
+"""What a simulated domain consists of: its cases, what is planted in them, and when things happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain, read_domain
+from rhml.demo.people import Manager, Plant
+from rhml.demo.words import Said
+
+DOMAINS = Path(__file__).resolve().parents[2] / "data" / "domains"
+
+WEEKS = 52
+THIS_MORNING = timedelta(hours=5)
+"""The last round of imports lies so long before now: its cases are the ones that wait."""
+
+
+def demo_domain(name: str) -> DecisionDomain:
+    """One of the domain files that come with the product."""
+    return read_domain(DOMAINS / f"{name}.toml")
+
+
+@dataclass(frozen=True)
+class World:
+    """A domain's year before anybody has worked it.
+
+    cases: one row a case in the columns of its file, with received_at and due_at. planted: the columns of
+    `Plant`, and `manager` and `decide_at`, who will take the case when. history: ids of the cases decided
+    before the year began. known_at: when the outcome of a decided case shows, None if never.
+    """
+
+    domain: DecisionDomain
+    managers: dict[str, Manager]
+    cases: pd.DataFrame
+    planted: pd.DataFrame
+    history: frozenset[str]
+    rounds: tuple[datetime, ...]
+    trainings: frozenset[datetime]
+    known_at: Callable[[str, str, datetime, bool], datetime | None]
+    say: Callable[..., Said]
+    ask: str
+    plants: dict[str, Plant] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = list(Plant.__dataclass_fields__)
+        rows = self.planted[names].to_dict("records")
+        object.__setattr__(self, "plants", {row["case_id"]: Plant(**row) for row in rows})
+
+    @property
+    def start(self) -> datetime:
+        """When the year begins: the first model is trained, and the first cases are imported."""
+        return self.rounds[0]
+
+    def progress(self, at: datetime) -> float:
+        """How much of the year has passed, 0 to 1."""
+        return min(1.0, max(0.0, (at - self.start) / (self.rounds[-1] - self.start)))
+
+
+def rounds(at: datetime, *, every_weeks: int) -> tuple[datetime, ...]:
+    """The moments at which new cases are imported, the last one this morning."""
+    last = at.replace(second=0, microsecond=0) - THIS_MORNING
+    return tuple(last - timedelta(weeks=w) for w in range(WEEKS, -1, -every_weeks))
+
+
+def arrivals(
+    rng: np.random.Generator, moments: tuple[datetime, ...], *, a_round: int, history: int
+) -> tuple[list[datetime], list[datetime]]:
+    """For each case when it arrived and the round that imports it; `history` cases come before the year."""
+    length = moments[1] - moments[0]
+    received, imported = [], []
+    for spread in sorted(rng.random(history)):
+        received.append(moments[0] - timedelta(weeks=15) + spread * timedelta(weeks=12))
+        imported.append(moments[0])
+    for moment in moments:
+        count = int(rng.integers(round(a_round * 0.85), round(a_round * 1.15) + 1)) if a_round > 4 else a_round
+        for spread in sorted(rng.random(count)):
+            received.append(moment - length + spread * length)
+            imported.append(moment)
+    return [_in_office_hours(when) for when in received], imported
+
+
+def decide_times(
+    rng: np.random.Generator, imported: list[datetime], last: datetime, length: timedelta
+) -> list[datetime | None]:
+    """When each case is taken up: mostly in its round's days, one in sixteen a round later; None if not yet."""
+    taken = []
+    for moment in imported:
+        wait = 0.05 + 0.9 * rng.random() + (1.0 if rng.random() < 1 / 16 else 0.0)
+        taken.append(moment + wait * length)
+    return [when if when < last else None for when in taken]
+
+
+def plant_people(rng: np.random.Generator, managers: list[Manager], count: int) -> list[str]:
+    """Who will take each case, by the managers' shares."""
+    shares = np.array([m.share for m in managers])
+    return list(rng.choice([m.name for m in managers], size=count, p=shares / shares.sum()))
+
+
+def chances(rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
+    """The chances of each case that `Plant` keeps, drawn in advance so that no order of work changes them."""
+    return {
+        "luck": rng.normal(size=count),
+        "heard": rng.random(count),
+        "looks": rng.random(count),
+        "pick": rng.random(count),
+    }
+
+
+def right_actions(rng: np.random.Generator, odds: np.ndarray, domain: DecisionDomain) -> np.ndarray:
+    """What will prove right: the first action with the probability that facts and private facts give it."""
+    first, second = domain.action_keys
+    return np.where(rng.random(len(odds)) < 1 / (1 + np.exp(-odds)), first, second)
+
+
+def _in_office_hours(when: datetime) -> datetime:
+    """The same moment, a weekend's as of the Friday before, between eight and six."""
+    when -= timedelta(days=max(0, when.weekday() - 4))
+    return when.replace(hour=8 + when.hour * 10 // 24, second=0, microsecond=0)

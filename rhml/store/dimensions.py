@@ -1,0 +1,110 @@
+"""By what the overrides may be split: each dimension as SQL over `decided` that names a row's place in it.
+
+The names are the ones that the reports use. Nothing a reader typed gets in here: columns are the domain's
+own, and its actions and costs are quoted.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from rhml.core.domain import DecisionDomain
+from rhml.errors import RhmlError
+from rhml.store.engine import Store, quoted
+
+DIMENSIONS = ("manager", "reason", "direction", "mode", "model_version", "period", "verdict")
+NOT_STATED = "not stated"
+FEW_VALUES = 15
+
+
+def dimensions(domain: DecisionDomain) -> tuple[str, ...]:
+    """By what the overrides of a domain may be split and filtered."""
+    return domain.segment_columns + DIMENSIONS
+
+
+def expression(store: Store, domain: DecisionDomain, by: str) -> str:
+    """SQL over `decided` that names each row in a dimension; RhmlError where there is no such dimension."""
+    if by in domain.segment_columns:
+        return _segment(store, domain, by)
+    fixed = {
+        "direction": "CASE direction WHEN 1 THEN 'high-side' WHEN -1 THEN 'low-side' ELSE 'no direction' END",
+        "period": f"coalesce(strftime(decided_at, '%Y-%m'), '{NOT_STATED}')",
+        "verdict": status(domain),
+    }
+    if by not in DIMENSIONS:
+        raise RhmlError(f"{by!r} is no dimension. Choose one of: {', '.join(dimensions(domain))}.")
+    return fixed.get(by, f"coalesce({by}, '{NOT_STATED}')")
+
+
+def _segment(store: Store, domain: DecisionDomain, column: str) -> str:
+    name = quoted(column)
+    match domain.feature(column).kind:
+        case "yes_no":
+            return f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' ELSE '{NOT_STATED}' END"
+        case "date":
+            return f"coalesce(strftime({name}, '%Y'), '{NOT_STATED}')"
+        case "number":
+            return _bands(store, domain, name)
+        case _:
+            return f"coalesce({name}, '{NOT_STATED}')"
+
+
+def _bands(store: Store, domain: DecisionDomain, name: str) -> str:
+    """Four bands of a number, or its values where there are few; the same as in the reports."""
+    [(distinct, edges)] = store.read(
+        f"SELECT count(DISTINCT {name}), quantile_cont({name}, [0, 0.25, 0.5, 0.75, 1]) "
+        f"FROM {quoted(domain.name)}.decided"
+    )
+    if distinct <= FEW_VALUES:
+        return f"coalesce(format('{{:g}}', {name}), '{NOT_STATED}')"
+    whens = " ".join(
+        f"WHEN {name} <= {high!r} THEN '{low:,.6g} to {high:,.6g}'"
+        for low, high in pairwise(sorted(set(edges)))
+    )
+    return f"CASE WHEN {name} IS NULL THEN '{NOT_STATED}' {whens} END"
+
+
+def status(domain: DecisionDomain) -> str:
+    """The verdict, or why there is none: not yet known, or hidden by the decision itself for good."""
+    if domain.outcome is None:
+        return "'cannot be known'"
+    never = f"WHEN {hidden(domain)} AND NOT ({may_speak(domain)}) THEN 'cannot be known'"
+    return (
+        f"CASE WHEN verdict IS NOT NULL THEN verdict {never if domain.selective else ''} "
+        "ELSE 'not yet known' END"
+    )
+
+
+def hidden(domain: DecisionDomain) -> str:
+    """SQL: the decision is one after which no outcome is normally seen."""
+    shown = ", ".join(_text(action) for action in domain.outcome.observed_after)
+    return f"final_action NOT IN ({shown})"
+
+
+def may_speak(domain: DecisionDomain) -> str:
+    """SQL: the row may speak about right and wrong, because its outcome shows whatever was decided.
+
+    Imported decisions were made before any exploration share was drawn.
+    """
+    return "(explore AND NOT imported)" if domain.selective else "TRUE"
+
+
+def saved(domain: DecisionDomain) -> str:
+    """SQL: what an override saved (above 0) or lost, in the domain's unit; both wrong counts 0."""
+    value = "value" if domain.value.column else "1.0"
+    costs = f"{_cost(domain, 'recommended_action')} - {_cost(domain, 'final_action')}"
+    return f"CASE WHEN verdict = 'both wrong' THEN 0 ELSE {costs} END * {value}"
+
+
+def _cost(domain: DecisionDomain, chosen: str) -> str:
+    whens = " ".join(
+        f"WHEN {chosen} = {_text(a)} AND right_action = {_text(b)} THEN {domain.cost_of(a, b)!r}"
+        for a in domain.action_keys
+        for b in domain.action_keys
+        if a != b
+    )
+    return f"(CASE {whens} ELSE 0.0 END)"
+
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"

@@ -1,0 +1,164 @@
+"""The locked box: a process of its own that holds copies of permitted views and answers one SELECT.
+
+DuckDB's own limits do not hold inside one function call: `levenshtein` over long texts runs for hours and
+`repeat` allocates beyond the memory limit. A process can be ended by the operating system; a thread cannot.
+
+It reads a line of JSON and one Arrow stream a view from standard input, and writes a line of JSON and one
+Arrow stream. It is started by `rhml.store.question` and imports nothing of the product.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+import pyarrow as pa
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits; DuckDB's own and the caller's clock remain
+    resource = None
+
+KEPT = {
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+    "FLOAT", "DOUBLE", "DATE",
+}  # fmt: skip
+"""Types that leave the box as they are; everything else becomes a number, a time or a short text."""
+
+COLUMNS = 200
+CELL = 2_000
+"""Characters of a text cell that leave the box."""
+
+BYTES = 64 * 2**20
+"""Size of an answer, after which no more rows leave the box."""
+
+ROOM = 256 * 2**20
+"""Address space above the memory limit: thread stacks and the answer itself."""
+
+
+def main() -> None:
+    """Answer the one question on standard input."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    asked = json.loads(source.readline())
+    box = open_box(asked, source)
+    _limit_process(asked)
+    try:
+        batches, cut = answer(box, asked["sql"], asked["rows"])
+    except (duckdb.Error, MemoryError) as error:
+        target.write(json.dumps({"refused": type(error).__name__, "words": str(error)}).encode() + b"\n")
+        return
+    target.write(json.dumps({"cut": cut}).encode() + b"\n")
+    with pa.ipc.new_stream(target, batches.schema) as stream:
+        stream.write_table(batches)
+
+
+def open_box(asked: dict[str, Any], source: BinaryIO) -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database with the views copied in; then everything that could lead out is shut."""
+    box = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": "2",
+            "memory_limit": f"{asked['megabytes']}MB",
+            "python_enable_replacements": "false",
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+        },
+    )
+    for view in asked["views"]:
+        box.register("incoming", pa.ipc.open_stream(source).read_all())
+        box.execute(f"CREATE TABLE {view} AS SELECT * FROM incoming")
+        box.unregister("incoming")
+    for setting in (
+        "TimeZone = 'UTC'",
+        "temp_directory = ''",
+        f"max_execution_time = {int(asked['seconds'] * 1000)}",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        box.execute(f"SET {setting}")
+    return box
+
+
+def _limit_process(asked: dict[str, Any]) -> None:
+    """Let the operating system end what DuckDB cannot interrupt, and what takes too much memory."""
+    if resource is None:
+        return
+    signal.setitimer(signal.ITIMER_REAL, asked["seconds"] + 0.5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    held = Path("/proc/self/statm")
+    if held.exists():
+        now = int(held.read_text().split()[0]) * resource.getpagesize()
+        ceiling = now + asked["megabytes"] * 2**20 + ROOM
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+def answer(box: duckdb.DuckDBPyConnection, sql: str, rows: int) -> tuple[pa.Table, bool]:
+    """The first rows of a SELECT in plain types, and whether there were more."""
+    described = box.execute(f"DESCRIBE {sql}").fetchall()
+    if len(described) > COLUMNS:
+        raise duckdb.InvalidInputException(f"{len(described)} columns are more than the {COLUMNS} shown.")
+    inner = [f"c{i}" for i in range(len(described))]
+    outer = ", ".join(f"{_plain(name, row[1])} AS {name}" for name, row in zip(inner, described, strict=True))
+    wrapped = f"SELECT {outer} FROM ({sql}\n) AS asked({', '.join(inner)}) LIMIT {rows + 1}"
+    reader = box.sql(wrapped).to_arrow_reader(1_000)
+    kept, cut = _within(reader, rows)
+    return pa.Table.from_batches(kept, reader.schema).rename_columns(_distinct(described)), cut
+
+
+def _within(reader: pa.RecordBatchReader, rows: int) -> tuple[list[pa.RecordBatch], bool]:
+    """Batches up to the limits of rows and bytes."""
+    kept, count, size = [], 0, 0
+    for batch in _batches(reader):
+        batch = batch.slice(0, min(len(batch), rows + 1 - count))
+        size += batch.nbytes
+        if size > BYTES and kept:
+            return kept, True
+        kept.append(batch.slice(0, rows - count))
+        count += len(batch)
+        if count > rows:
+            return kept, True
+    return kept, False
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from reader
+    except pa.ArrowException as error:
+        # Errors of a running query reach Arrow as text only.
+        words = str(error)
+        kinds = {
+            "Out of Memory": duckdb.OutOfMemoryException,
+            "INTERRUPT": duckdb.InterruptException,
+            "maximum execution time": duckdb.InterruptException,
+        }
+        raise next((k for said, k in kinds.items() if said in words), duckdb.Error)(words) from error
+
+
+def _plain(name: str, kind: str) -> str:
+    """SQL that turns a column of any type into one a table can show."""
+    if kind in KEPT:
+        return name
+    if kind.startswith("TIMESTAMP"):
+        return f"CASE WHEN isfinite({name}) THEN CAST({name} AS TIMESTAMP) END"
+    if kind.startswith("DECIMAL") or kind in ("HUGEINT", "UHUGEINT", "BIGNUM"):
+        return f"CAST({name} AS DOUBLE)"
+    return f"left(CAST({name} AS VARCHAR), {CELL})"
+
+
+def _distinct(described: list[tuple]) -> list[str]:
+    """Column headings, numbered where a question gives two columns one name."""
+    seen: dict[str, int] = {}
+    headings = []
+    for name, *_ in described:
+        seen[name] = seen.get(name, 0) + 1
+        headings.append(name[:80] if seen[name] == 1 else f"{name[:80]} ({seen[name]})")
+    return headings
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""A real app on a real log in a real browser; skipped with one line where there is no browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def browser_path() -> str | None:
+    """An installed Chrome or Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser these tests are skipped; where CI asks for them, that is a failure."""
+    if browser_path():
+        return
+    if os.environ.get("CI") == "1":
+        raise pytest.UsageError("CI=1 and no Chrome or Chromium: the browser tests must run. Install one.")
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.skip(reason="no Chrome or Chromium is installed"))
+
+
+class Server:
+    """The app as `streamlit run app.py` serves it, on a port of its own."""
+
+    def __init__(self, environment: dict[str, str], log: Path):
+        self.environment, self.log = environment, log
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.process = None
+
+    def start(self) -> None:
+        with self.log.open("a") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}",
+                 "--server.headless=true"],
+                cwd=ROOT, env={**os.environ, **self.environment}, stdout=output, stderr=output,
+            )  # fmt: skip
+        wait_until(self._answers, seconds=60)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(happened, *, seconds: float) -> None:
+    """Poll until something is true; what never happens is a failure."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"{happened.__name__} did not happen within {seconds:.0f} s"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

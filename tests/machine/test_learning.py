@@ -1,0 +1,154 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rhml.core.domain import parse_domain
+from rhml.errors import TrainingRefused
+from rhml.machine.learning import learn, observation_weights
+
+
+def accuracy(model, cases):
+    at = pd.Index(model.actions).get_indexer(cases["truth"])
+    return (model.probabilities(cases).argmax(axis=1) == at).mean()
+
+
+@pytest.fixture(scope="module")
+def history(make):
+    cases, calls = make(1200, 51, share=0.25)
+    cases["bank"] = np.arange(1200) % 5 == 0
+    return cases, calls
+
+
+@pytest.fixture(scope="module")
+def learned(history, domain):
+    return learn(*history, domain=domain, seed=1)
+
+
+def test_calls_bring_the_model_above_outcomes_only(learned, make):
+    unseen = make(6000, 52)[0]
+    twins = np.mean([accuracy(twin, unseen) for twin in learned.twins])
+    assert accuracy(learned.challenger, unseen) > twins + 0.003
+    assert learned.card["posterior_labels"] > 500
+
+
+def test_the_bank_is_never_learned_from(history, domain, learned):
+    cases, calls = history
+    other = {"lend": "decline", "decline": "lend"}
+    lied = cases.assign(
+        right_action=cases["right_action"].mask(cases["bank"], cases["right_action"].map(other))
+    )
+    assert learn(lied, calls, domain=domain, seed=1).challenger.version == learned.challenger.version
+    assert set(learned.case_ids) == set(cases.loc[~cases["bank"], "case_id"])
+    assert learned.oof.shape == (len(learned.case_ids), 2)
+
+
+def test_twins_are_five_seeds_that_know_no_call(history, domain, learned):
+    cases, calls = history
+    assert len({twin.version for twin in learned.twins}) == 5
+    silent = learn(cases, calls.iloc[:0], domain=domain, seed=1)
+    assert [t.version for t in silent.twins] == [t.version for t in learned.twins]
+    assert silent.card["posterior_labels"] == 0
+
+
+def test_twin_scores_are_means_of_each_twins_own(history, learned):
+    cases = history[0].iloc[:50]
+    scores = learned.twin_scores(cases)
+    proved = cases["right_action"].notna()
+    right = [
+        pd.Series(np.array(t.actions)[t.probabilities(cases).argmax(axis=1)] == cases["right_action"])
+        for t in learned.twins
+    ]
+    np.testing.assert_allclose(scores["twin_right"][proved], np.mean(right, axis=0)[proved])
+    assert scores["twin_right"][~proved].isna().all()
+    np.testing.assert_allclose(scores[["twin_p_lend", "twin_p_decline"]].sum(axis=1), 1)
+
+
+def test_the_card_is_plain_and_counts_what_was_learned_from(history, learned):
+    card = json.loads(json.dumps(learned.card, allow_nan=False))
+    cases = history[0]
+    assert card["outcomes"] == int((cases["right_action"].notna() & ~cases["bank"]).sum())
+    assert card["cases"] == card["outcomes"] + card["posterior_labels"]
+    assert card["window"]["since"] == "2024-01-01T01:00:00"
+    assert card["importance"][0]["feature"] in ("income", "debt")
+    assert 0.7 < card["out_of_fold"]["accuracy"] < 0.95
+    assert not card["imitates"]
+
+
+def test_progress_goes_up_to_the_end(history, domain):
+    seen = []
+    learn(*history, domain=domain, seed=1, progress=lambda share, words: seen.append(share))
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda rng, right, advice, who, honest: 1 - advice,
+        lambda rng, right, advice, who, honest: advice,
+        lambda rng, right, advice, who, honest: rng.integers(0, 2, len(right)),
+    ],
+    ids=["always opposite", "always agreeing", "guessing"],
+)
+def test_adversarial_managers_do_not_hurt(make, domain, call):
+    cases, calls = make(800, 53, share=0.25, call=call)
+    calls.loc[0, "final_action"] = calls.loc[0, "recommended_action"]
+    unseen = make(4000, 54)[0]
+    learned = learn(cases, calls, domain=domain, seed=1)
+    twins = np.mean([accuracy(twin, unseen) for twin in learned.twins])
+    assert accuracy(learned.challenger, unseen) > twins - 0.01
+
+
+def refusal(cases, calls, domain):
+    with pytest.raises(TrainingRefused) as refused:
+        learn(cases, calls, domain=domain, seed=1)
+    return str(refused.value)
+
+
+def test_overrides_only_are_refused(make, domain):
+    cases, calls = make(400, 55)
+    overrides = calls[calls["final_action"] != calls["recommended_action"]]
+    assert "overrides only" in refusal(cases, overrides, domain)
+    few = overrides.iloc[:15]
+    alone = cases[cases["case_id"].isin(few["case_id"])]
+    assert "overrides only" in refusal(alone, few, domain)
+
+
+def test_a_few_overrides_beside_many_outcomes_are_not_refused(make, domain):
+    cases, calls = make(200, 56)
+    overrides = calls[calls["final_action"] != calls["recommended_action"]].iloc[:10]
+    assert learn(cases, overrides, domain=domain, seed=1).card["outcomes"] == 200
+
+
+def test_one_class_too_few_and_no_features_are_refused(make, domain):
+    cases, calls = make(200, 57)
+    assert "only repeat it" in refusal(cases.assign(right_action="lend"), calls, domain)
+    assert "30 more" in refusal(cases.iloc[:20], calls.iloc[:20], domain)
+    bare = parse_domain("bare", 'title = "Bare"\n[actions]\nlend = "L"\ndecline = "D"\n[outcome]')
+    assert "no features" in refusal(cases, calls, bare)
+
+
+def test_without_outcomes_the_model_imitates_final_decisions(make, domain):
+    silent = domain.model_copy(update={"outcome": None})
+    cases, calls = make(500, 58, share=0.0)
+    second = calls.assign(decision_id="x" + calls["decision_id"], manager="m9", final_action="lend")
+    learned = learn(cases, pd.concat([calls, second]), domain=silent, seed=1)
+    assert learned.card["imitates"]
+    assert learned.twins == ()
+    assert "usually decides" in learned.card["about"]
+    assert learned.oof[:, 0].mean() > 0.7
+    assert learned.twin_scores(cases).empty
+
+
+def test_an_explored_decline_stands_for_those_declined_like_it(make, domain):
+    selective = domain.model_copy(
+        update={"outcome": domain.outcome.model_copy(update={"observed_after": ("lend",), "explore": 0.2})}
+    )
+    cases, calls = make(100, 59)
+    cases["explore"] = np.arange(100) < 50
+    weights = observation_weights(cases, calls, domain=selective)
+    declined = (calls["final_action"] == "decline").to_numpy()
+    np.testing.assert_array_equal(weights, np.where(declined & (np.arange(100) < 50), 5.0, 1.0))
+    assert (observation_weights(cases, calls, domain=domain) == 1).all()

@@ -1,0 +1,153 @@
+"""The loop's verbs as an operator types them: JSON on stdout, sentences on stderr, exit codes 0, 1 and 2."""
+
+import json
+import sys
+
+import pandas as pd
+import pytest
+
+from rhml.__main__ import main
+from tests.loans import LOANS, loan_cases, right_action
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run one command on a log of its own; gives exit code, stdout and stderr."""
+    monkeypatch.setenv("RHML_DB", f"duckdb:///{tmp_path / 'log.duckdb'}")
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["rhml", *arguments])
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A domain file with 300 cases, 240 decisions and 200 outcomes beside it."""
+    cases = loan_cases(300)
+    right = right_action(cases)
+    (tmp_path / "loans.toml").write_text(LOANS, "utf-8")
+    cases.to_csv(tmp_path / "cases.csv", index=False)
+    outcomes = pd.DataFrame({"case_id": cases["case_id"], "right_action": right})
+    outcomes[:200].to_parquet(tmp_path / "outcomes.parquet", index=False)
+    decisions = outcomes.rename(columns={"right_action": "final_action"})[:240].assign(manager="m1")
+    decisions.to_csv(tmp_path / "decisions.csv", index=False)
+    return tmp_path
+
+
+ONBOARD = (
+    "onboard", "loans.toml", "--cases", "cases.csv", "--outcomes", "outcomes.parquet",
+    "--decisions", "decisions.csv",
+)  # fmt: skip
+
+
+def test_the_loop_runs_from_files_to_report(run, files):
+    code, out, _ = run(*ONBOARD, "--json")
+    assert code == 0 and json.loads(out)["cases"] == {"new": 300, "known": 0, "corrected": 0}
+
+    code, out, err = run("retrain", "loans", "--json")
+    trained = json.loads(out)
+    assert (code, trained["version"], trained["verdict"]) == (0, "v1", "first")
+    assert "%" in err
+
+    code, out, _ = run("promote", "loans", "v1", "--by", "lead", "--why", "the first one", "--json")
+    assert code == 0 and json.loads(out)["recommended"] == 60
+
+    code, out, _ = run("recommend", "loans", "--json")
+    pending = json.loads(out)
+    assert pending["count"] == 60
+    first = pending["recommendations"][0]
+    assert first["p_lend"] + first["p_decline"] == pytest.approx(1)
+    assert first["confidence"] == pytest.approx(max(first["p_lend"], first["p_decline"]))
+
+    code, out, _ = run("report", "loans", "--json")
+    report = json.loads(out)
+    assert code == 0 and report["decisions"] == 240 and report["resolved"] == 200
+    assert report["team_all"]["n"] == 200 and report["rair"]["value"] is None and report["rair"]["why"]
+
+
+def test_recommending_for_a_file_writes_nothing_to_the_log(run, files):
+    run(*ONBOARD)
+    code, _, err = run("recommend", "loans", "--cases", "cases.csv")
+    assert code == 1 and "no promoted model" in err
+    run("retrain", "loans")
+    run("promote", "loans", "v1", "--by", "lead", "--why", "first")
+    loan_cases(25, start=900).to_csv("new.csv", index=False)
+    before = json.loads(run("report", "loans", "--json")[1])
+    code, _, _ = run("recommend", "loans", "--cases", "new.csv", "--out", "scored.parquet")
+    scored = pd.read_parquet("scored.parquet")
+    assert code == 0 and len(scored) == 25
+    assert list(scored.columns)[:5] == ["case_id", "action", "confidence", "p_lend", "p_decline"]
+    assert json.loads(run("report", "loans", "--json")[1]) == before
+    assert json.loads(run("recommend", "loans", "--json")[1])["count"] == 60
+
+
+def test_importing_twice_says_that_nothing_changed(run, files):
+    run(*ONBOARD)
+    code, out, _ = run(*ONBOARD)
+    assert code == 0 and "Nothing changed" in out
+
+
+def test_a_drafted_domain_imports_its_own_table(run, files):
+    assert run("draft", "cases.csv", "--out", "drafted.toml")[0] == 0
+    assert run("draft", "cases.csv", "--out", "drafted.toml")[0] == 1
+    assert run("onboard", "drafted.toml", "--cases", "cases.csv")[0] == 0
+
+
+def test_bad_rows_are_listed_and_nothing_is_imported(run, files):
+    bad = loan_cases(4).astype(object)
+    bad.loc[1, "amount"] = "a lot"
+    bad.loc[2, "insured"] = "perhaps"
+    bad.to_csv("bad.csv", index=False)
+    code, out, err = run("onboard", "loans.toml", "--cases", "bad.csv")
+    assert code == 1 and out == "" and "a lot" in err and "perhaps" in err
+    assert run("report", "loans")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("report", "nowhere"), "no domain"),
+        (("retrain", "loans"), "50"),
+        (("promote", "loans", "v9", "--by", "lead", "--why", "x"), "no version"),
+        (("resolve", "loans", "--outcomes", "missing.csv"), "missing.csv"),
+        (("report", "loans", "--segment", "colour=red"), "segment"),
+    ],
+)
+def test_a_refusal_is_a_sentence_on_stderr(run, files, arguments, said):
+    run("onboard", "loans.toml", "--cases", "cases.csv")
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "") and said in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nonsense",), ("report",), ("promote", "loans", "v1"), ("report", "loans", "--segment", "x"),
+     ("report", "loans", "--since", "yesterday")],
+)  # fmt: skip
+def test_wrong_usage_exits_with_two(run, files, arguments):
+    run("onboard", "loans.toml")
+    assert run(*arguments)[0] == 2
+
+
+def test_overrides_alone_teach_nothing(run, files):
+    cases = pd.read_csv("cases.csv")
+    right = right_action(cases)
+    other = {"lend": "decline", "decline": "lend"}
+    overrides = pd.DataFrame(
+        {"case_id": cases["case_id"], "manager": "m1", "recommended_action": [other[a] for a in right],
+         "final_action": right}
+    )  # fmt: skip
+    overrides.to_csv("overrides.csv", index=False)
+    run("onboard", "loans.toml", "--cases", "cases.csv", "--outcomes", "outcomes.parquet",
+        "--decisions", "overrides.csv")  # fmt: skip
+    code, _, err = run("retrain", "loans")
+    assert code == 1 and "override" in err.lower()
