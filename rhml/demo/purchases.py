@@ -5,7 +5,7 @@ Planted, for the reports to find:
   model cannot. Their overrides there are right.
 * *fashion*: small software licences look harmless; mostly the licence exists already. The model learns that
   from outcomes, buyers fall for it, less as the year teaches them.
-* *drift*: from the sixth week on a framework contract settles the price, and one quote is enough. Buyers
+* *drift*: from the fourth fortnight on a framework contract settles the price, and one quote is enough. Buyers
   know at once; the model learns it from what they decide and from the next review.
 """
 
@@ -22,19 +22,24 @@ from rhml.demo.words import Said
 from rhml.demo.world import World
 
 NAME = "purchase_requests"
-REVIEWS = (10, 23, 36, 49)
-"""Weeks after which a quarter is closed and every request of it reviewed."""
+DAYS, LAST_DAYS = 14, 10
+"""Requests are imported every fortnight; those of the last days wait."""
 
-TRAININGS = (0, 12, 25, 38)
-DRIFT_WEEK = 6
-HISTORY, A_WEEK = 240, 42
+REVIEWS = (5, 11, 18, 24)
+"""Fortnights after which a quarter is closed and every request of it reviewed."""
+
+TRAININGS = (0, 8, 14, 21)
+"""Fortnights of a retraining: between two reviews, so that what people decided teaches beside outcomes."""
+
+DRIFT = 3
+HISTORY, A_DAY = 260, 4.0
 
 BUYERS = (
-    Manager("Buyer 1", 0.25, 1.5, {"line down": 0.95, "done before": 0.2}, 2.9, 0.75, 0.85, 0.30),
-    Manager("Buyer 2", 0.25, 1.8, {"line down": 0.80, "done before": 0.2}, 3.2, 0.90, 0.75, 0.45),
-    Manager("Buyer 3", 0.20, 1.4, {"line down": 0.15, "done before": 0.9}, 2.6, 0.80, 0.85, 0.35),
-    Manager("Buyer 4", 0.20, 2.6, {"line down": 0.15, "done before": 0.2}, 3.6, 1.20, 0.55, 0.60),
-    Manager("Lead", 0.10, 1.3, {"line down": 0.60, "done before": 0.6}, 2.2, 0.70, 0.95, 0.10),
+    Manager("Buyer 1", 0.25, 2.6, {"line down": 0.95, "done before": 0.2}, 4.6, 0.90, 0.85, 0.30),
+    Manager("Buyer 2", 0.25, 3.0, {"line down": 0.80, "done before": 0.2}, 5.0, 1.10, 0.75, 0.45),
+    Manager("Buyer 3", 0.20, 2.4, {"line down": 0.15, "done before": 0.9}, 4.2, 0.95, 0.85, 0.35),
+    Manager("Buyer 4", 0.20, 4.2, {"line down": 0.15, "done before": 0.2}, 5.6, 1.50, 0.55, 0.60),
+    Manager("Lead", 0.10, 2.2, {"line down": 0.60, "done before": 0.6}, 3.6, 0.80, 0.95, 0.10),
 )
 
 PURPOSES = {
@@ -58,18 +63,18 @@ TYPICAL_AMOUNT = {"Spare parts": 1_800, "Machines": 16_000, "Software": 2_600, "
 def plan(*, at: datetime, seed: int, size: float = 1.0) -> World:
     """A year of purchase requests that ends at `at`; `size` scales the number of requests."""
     rng, domain = np.random.default_rng([seed, 1]), world.demo_domain(NAME)
-    moments = world.rounds(at, every_weeks=1)
+    moments = world.rounds(at, days=DAYS, last=LAST_DAYS)
     history = max(120, round(HISTORY * size))
-    received, imported = world.arrivals(rng, moments, a_round=max(2, round(A_WEEK * size)), history=history)
+    received, imported = world.arrivals(rng, moments, a_day=A_DAY * size, history=history)
     cases = _cases(rng, received)
-    drifted = np.array([when >= moments[DRIFT_WEEK] for when in received])
+    drifted = np.array([when >= moments[DRIFT] for when in received])
     planted = _planted(rng, cases, drifted).assign(
         manager=world.plant_people(rng, list(BUYERS), len(cases)),
-        decide_at=world.decide_times(rng, imported, moments[-1], moments[1] - moments[0]),
+        decide_at=world.decide_times(rng, imported, moments),
         imported=imported,
     )
     planted["right_action"] = world.right_actions(rng, (planted["visible"] + planted["private"]).to_numpy(), domain)
-    reviews = tuple(moments[week] for week in REVIEWS)
+    reviews = tuple(moments[place] for place in REVIEWS)
     return World(
         domain=domain,
         managers={buyer.name: buyer for buyer in BUYERS},
@@ -77,7 +82,7 @@ def plan(*, at: datetime, seed: int, size: float = 1.0) -> World:
         planted=planted,
         history=frozenset(cases["case_id"][:history]),
         rounds=moments,
-        trainings=frozenset(moments[week] for week in TRAININGS),
+        trainings=frozenset(moments[place] for place in TRAININGS),
         known_at=lambda case_id, action, decided, explore: _next_review(decided, reviews),
         say=say,
         ask="The requester wants an answer today, but it is twice what we paid last time. Your call?",
@@ -96,7 +101,7 @@ def _cases(rng: np.random.Generator, received: list[datetime]) -> pd.DataFrame:
     new = rng.random(n) < 0.15
     approved = ~new & (rng.random(n) < 0.7)
     urgent = rng.random(n) < np.where(category == "Spare parts", 0.45, 0.2)
-    answer = [timedelta(days=int(d)) for d in np.where(urgent, 5, rng.integers(8, 14, n))]
+    answer = [timedelta(days=int(d)) for d in np.where(urgent, 7, rng.integers(12, 22, n))]
     needed = [timedelta(days=int(d)) for d in np.where(urgent, rng.integers(6, 12, n), rng.integers(15, 60, n))]
     record = lambda rate: np.where(new, np.nan, rng.poisson(rate, n))  # noqa: E731 - one line, used twice
     return pd.DataFrame(
@@ -110,7 +115,7 @@ def _cases(rng: np.random.Generator, received: list[datetime]) -> pd.DataFrame:
             "quotes": rng.choice([1, 2, 3, 4], size=n, p=(0.42, 0.28, 0.22, 0.08)),
             "budget_left": np.round(rng.beta(1.6, 2.2, n) * 100),
             "approved_supplier": np.where(approved, "yes", "no"),
-            "framework_contract": np.where(approved & (rng.random(n) < 0.55), "yes", "no"),
+            "framework_contract": np.where(approved & (rng.random(n) < 0.62), "yes", "no"),
             "supplier_years": np.where(new, 0, 1 + rng.poisson(6, n)),
             "late_deliveries": record(1.1),
             "quality_claims": record(0.5),
@@ -135,15 +140,15 @@ def _planted(rng: np.random.Generator, cases: pd.DataFrame, drifted: np.ndarray)
     spare = cases["category"].eq("Spare parts").to_numpy()
     fashion = cases["category"].eq("Software").to_numpy() & cases["amount"].lt(5_000).to_numpy()
     visible = (
-        1.5 * (quotes - 2.0)
-        + 0.045 * (cases["budget_left"] - 38)
-        + 1.2 * (cases["approved_supplier"] == "yes")
-        - 0.9 * cases["late_deliveries"].fillna(1.2)
-        - 1.2 * cases["quality_claims"].fillna(0.7)
-        - 1.6 * np.log10(cases["amount"] / 3_000)
+        2.6 * (quotes - 2.0)
+        + 0.07 * (cases["budget_left"] - 40)
+        + 1.6 * (cases["approved_supplier"] == "yes")
+        - 1.5 * cases["late_deliveries"].fillna(1.2)
+        - 1.8 * cases["quality_claims"].fillna(0.7)
+        - 2.2 * np.log10(cases["amount"] / 3_000)
         + 1.0
-        - 1.6 * spare
-        - 3.4 * fashion
+        - 2.4 * spare
+        - 5.0 * fashion
     )
     down = spare & (rng.random(n) < 0.38)
     before = cases["category"].eq("Consulting").to_numpy() & (rng.random(n) < 0.3)
@@ -151,7 +156,7 @@ def _planted(rng: np.random.Generator, cases: pd.DataFrame, drifted: np.ndarray)
         {
             "case_id": cases["case_id"],
             "visible": visible,
-            "private": np.select([down, before], [5.0, -4.5], 0.0),
+            "private": np.select([down, before], [8.0, -7.0], 0.0),
             "kind": np.select([down, before], ["line down", "done before"], ""),
             "fashion": fashion,
             "news": settled & cases["quotes"].lt(3).to_numpy(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from rhml.demo.words import Said
 
 DOMAINS = Path(__file__).resolve().parents[2] / "data" / "domains"
 
-WEEKS = 52
+YEAR = 365
 THIS_MORNING = timedelta(hours=5)
 """The last round of imports lies so long before now: its cases are the ones that wait."""
 
@@ -62,36 +63,36 @@ class World:
         return min(1.0, max(0.0, (at - self.start) / (self.rounds[-1] - self.start)))
 
 
-def rounds(at: datetime, *, every_weeks: int) -> tuple[datetime, ...]:
-    """The moments at which new cases are imported, the last one this morning."""
-    last = at.replace(second=0, microsecond=0) - THIS_MORNING
-    return tuple(last - timedelta(weeks=w) for w in range(WEEKS, -1, -every_weeks))
+def rounds(at: datetime, *, days: int, last: int) -> tuple[datetime, ...]:
+    """The moments at which new cases are imported, `days` apart for a year; the cases of the `last` days wait."""
+    now = at.replace(second=0, microsecond=0) - THIS_MORNING
+    before = now - timedelta(days=last)
+    count = (YEAR - last) // days
+    return (*(before - timedelta(days=days * k) for k in range(count, -1, -1)), now)
 
 
 def arrivals(
-    rng: np.random.Generator, moments: tuple[datetime, ...], *, a_round: int, history: int
+    rng: np.random.Generator, moments: tuple[datetime, ...], *, a_day: float, history: int
 ) -> tuple[list[datetime], list[datetime]]:
     """For each case when it arrived and the round that imports it; `history` cases come before the year."""
-    length = moments[1] - moments[0]
-    received, imported = [], []
-    for spread in sorted(rng.random(history)):
-        received.append(moments[0] - timedelta(weeks=15) + spread * timedelta(weeks=12))
-        imported.append(moments[0])
-    for moment in moments:
-        count = int(rng.integers(round(a_round * 0.85), round(a_round * 1.15) + 1)) if a_round > 4 else a_round
-        for spread in sorted(rng.random(count)):
-            received.append(moment - length + spread * length)
-            imported.append(moment)
+    before = moments[0] - timedelta(days=15)
+    received = [before - spread * timedelta(days=100) for spread in sorted(rng.random(history), reverse=True)]
+    imported = [moments[0]] * history
+    for since, moment in pairwise(moments):
+        count = max(1, round(a_day * (moment - since).days * rng.uniform(0.85, 1.15)))
+        received += [since + spread * (moment - since) for spread in sorted(rng.random(count))]
+        imported += [moment] * count
     return [_in_office_hours(when) for when in received], imported
 
 
 def decide_times(
-    rng: np.random.Generator, imported: list[datetime], last: datetime, length: timedelta
+    rng: np.random.Generator, imported: list[datetime], moments: tuple[datetime, ...]
 ) -> list[datetime | None]:
-    """When each case is taken up: mostly in its round's days, one in sixteen a round later; None if not yet."""
+    """When each case is taken up: soon after its import, one in twenty a round later; None if not yet."""
+    length, last = moments[1] - moments[0], moments[-1]
     taken = []
     for moment in imported:
-        wait = 0.05 + 0.9 * rng.random() + (1.0 if rng.random() < 1 / 16 else 0.0)
+        wait = 0.02 + 0.9 * rng.random() ** 2 + (1.0 if rng.random() < 0.05 else 0.0)
         taken.append(moment + wait * length)
     return [when if when < last else None for when in taken]
 

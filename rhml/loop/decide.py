@@ -6,8 +6,10 @@ checked again inside the write; a case that left Pending meanwhile is refused an
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
@@ -48,12 +50,24 @@ def commit_first_call(
 
     def unit(tx: Transaction) -> None:
         row = _waiting(tx, domain, case_id, manager, at)
+        if row["mode"] == "assisted" and row["recommendation_id"]:
+            raise DecisionInvalid(
+                "This card shows the recommendation at once, so there is no first call. Decide."
+            )
         if case_file.first_call(tx, domain.name, case_id, manager):
             raise DecisionInvalid("Your own call on this case is on record already. Decide now.")
         call = FirstCall(new_id(), case_id, manager, row["mode"], action, confidence, at)
         log.append_first_call(tx, domain.name, call)
 
     store.write(unit)
+
+
+def keep_draft(
+    store: Store, domain: DecisionDomain, case_id: str, content: dict[str, Any] | None, *, manager: str
+) -> None:
+    """Keep a half-written form, so that a lost connection loses nothing; None lets it go."""
+    text = json.dumps(content, ensure_ascii=False) if content else None
+    store.write(lambda tx: case_file.save_draft(tx, domain.name, case_id, manager, text))
 
 
 def decide(store: Store, domain: DecisionDomain, choice: Choice, *, manager: str, at: datetime) -> Decision:

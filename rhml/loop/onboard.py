@@ -8,14 +8,14 @@ from datetime import datetime
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.errors import ImportRefused, Problem
-from rhml.intake.cases import check_cases
+from rhml.errors import DomainInvalid, ImportRefused, Problem
+from rhml.intake.cases import CasesRead, check_cases
 from rhml.intake.decisions import check_decisions
 from rhml.intake.leaks import leaks
 from rhml.intake.outcomes import check_outcomes
 from rhml.intake.tables import Table
 from rhml.loop import permit
-from rhml.store import case_file, imports, organization
+from rhml.store import case_file, imports, organization, registry, waiting
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended
 
@@ -60,52 +60,69 @@ def check(
     now: datetime,
 ) -> Checked:
     """Check every file before anything is written; ImportRefused lists the problems of all of them."""
-    problems: list[Problem] = []
+    refusals: list[ImportRefused] = []
     notes: list[str] = []
 
-    def attempt(check_file, *arguments, **named):
+    def attempt(check_file, *arguments):
         try:
-            read = check_file(*arguments, **named)
+            read = check_file(*arguments, now=now)
         except ImportRefused as refused:
-            problems.extend(refused.problems)
+            refusals.append(refused)
             return None
         notes.extend(read.notes)
         return read
 
     read = attempt(check_cases, cases, domain) if cases else None
-    known = case_file.known_ids(store, domain) | (set(read.frame["case_id"]) if read else set())
-    resolved = attempt(check_outcomes, outcomes, domain, known, now=now) if outcomes else None
+    known = _known(store, domain, cases, read)
+    resolved = attempt(check_outcomes, outcomes, domain, known) if outcomes else None
     called = attempt(check_decisions, decisions, domain, known) if decisions else None
-    parts = [
-        p for p in (read.outcomes if read else None, resolved.frame if resolved else None) if p is not None
-    ]
-    found = _joined(parts, problems)
-    if read and found is not None:
-        problems.extend(leaks(read.frame, found, domain))
-    if problems:
-        raise ImportRefused(_headline(problems), problems)
+    parts = [p for p in (read and read.outcomes, resolved and resolved.frame) if p is not None]
+    found, problems = _joined(parts)
+    if read:
+        problems += leaks(read.frame, found, domain)
+    _refuse(refusals, problems)
     return Checked(
         read.frame if read else None, found, called.frame if called else None, tuple(dict.fromkeys(notes))
     )
 
 
-def _joined(parts: list[pd.DataFrame], problems: list[Problem]) -> pd.DataFrame | None:
+def _known(
+    store: Store, domain: DecisionDomain, cases: Table | None, read: CasesRead | None
+) -> set[str] | None:
+    """Ids that outcomes and decisions may name; None where a refused case file leaves it open."""
+    if cases and read is None:
+        return None
+    return case_file.known_ids(store, domain) | (set(read.frame["case_id"]) if read else set())
+
+
+def _refuse(refusals: list[ImportRefused], problems: list[Problem]) -> None:
+    """One refused file speaks for itself; several are told together."""
+    if len(refusals) == 1 and not problems:
+        raise refusals[0]
+    listed = [problem for refused in refusals for problem in refused.problems] + problems
+    if listed:
+        raise ImportRefused(_headline(refusals, listed), listed)
+
+
+def _headline(refusals: list[ImportRefused], listed: list[Problem]) -> str:
+    if len(refusals) > 1:
+        return "Nothing was imported. " + " ".join(str(refused) for refused in refusals)
+    count = "1 problem" if len(listed) == 1 else f"{len(listed):,} problems"
+    return f"Nothing was imported: {count}. The first: {listed[0]}"
+
+
+def _joined(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Outcomes from the case file and from their own file as one; the two may not contradict each other."""
     if not parts:
-        return None
+        return None, []
     joined = pd.concat(parts, ignore_index=True)
     sides = joined.groupby("case_id")["right_action"].nunique()
-    for case_id in sides.index[sides > 1][:200]:
-        problems.append(
-            Problem(f"case {case_id}", case_id, "The case file and the outcome file name different outcomes.",
-                    "Correct one of the two files.", column="right_action")
-        )  # fmt: skip
-    return joined.drop_duplicates("case_id", keep="last").reset_index(drop=True)
-
-
-def _headline(problems: list[Problem]) -> str:
-    count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
-    return f"Nothing was imported: {count}. The first: {problems[0]}"
+    problems = [
+        Problem(f"case {case_id}", case_id, "The case file and the outcome file name different outcomes.",
+                "Correct one of the two files.", column="right_action")
+        for case_id in sides.index[sides > 1][:200]
+    ]  # fmt: skip
+    return joined.drop_duplicates("case_id", keep="last").reset_index(drop=True), problems
 
 
 def onboard(
@@ -120,11 +137,14 @@ def onboard(
 ) -> Onboarded:
     """Record a domain and its files in one transaction; the same files again change nothing."""
     permit.lead(store, by, "bring a domain or import data")
+    earlier = _earlier(store, domain)
     checked = check(store, domain, cases=cases, outcomes=outcomes, decisions=decisions, now=at)
     secret = organization.secret(store)
 
     def unit(tx: Transaction) -> Onboarded:
         changed = organization.save_domain(tx, domain, at=at, by=by)
+        if earlier and earlier.value.column != domain.value.column:
+            waiting.rebuild(tx, domain)  # the list holds what is at stake in each case
         parts = {}
         if checked.cases is not None:
             parts["cases"] = imports.append_cases(tx, domain, checked.cases, secret=secret, at=at, by=by)
@@ -135,3 +155,24 @@ def onboard(
         return Onboarded(domain.name, changed, notes=checked.notes, **parts)
 
     return store.write(unit)
+
+
+def _earlier(store: Store, domain: DecisionDomain) -> DecisionDomain | None:
+    """The domain as the log holds it; DomainInvalid where the new file drops what recorded facts need."""
+    if domain.name not in organization.domain_names(store):
+        return None
+    earlier = organization.domain(store, domain.name)
+    version = registry.live_version(store, domain.name)
+    read = registry.version(store, domain.name, version).features if version else ()
+    problems = [
+        Problem(f"actions.{key}", key, f"The action {key!r} is missing, and the log has decisions about it.",
+                "Keep its line; its label may change.")
+        for key in sorted(set(earlier.action_keys) - set(domain.action_keys))
+    ] + [
+        Problem(f"features.{name}", name, f"The live model {version} reads {name!r}.",
+                "Keep the feature, with use = false if the next model shall not read it.")
+        for name in read if name not in {f.name for f in domain.features}
+    ]  # fmt: skip
+    if problems:
+        raise DomainInvalid(f"The domain file {domain.name}.toml was not saved. {problems[0]}", problems)
+    return earlier

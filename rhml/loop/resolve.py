@@ -9,6 +9,7 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Outcome
 from rhml.errors import DecisionInvalid
+from rhml.loop import permit
 from rhml.store import case_file, imports, log
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended
@@ -19,6 +20,7 @@ def resolve(
     store: Store, domain: DecisionDomain, outcomes: pd.DataFrame, *, by: str, at: datetime
 ) -> Appended:
     """Record checked outcomes (case_id, right_action, known_at); the same again changes nothing."""
+    permit.lead(store, by, "record outcomes")
     return store.write(lambda tx: imports.append_outcomes(tx, domain, outcomes, at=at, by=by))
 
 
@@ -31,8 +33,8 @@ def resolve_one(
     known_at: datetime,
     by: str,
     at: datetime,
-) -> None:
-    """Record or correct one case's outcome from a form."""
+) -> Appended:
+    """Record or correct one case's outcome from a form; says whether it was new, known or corrected."""
     if domain.outcome is None:
         raise DecisionInvalid(
             f"{domain.title} declares no outcome. Add an [outcome] table to its file first."
@@ -44,12 +46,13 @@ def resolve_one(
     if known_at > at:
         raise DecisionInvalid("An outcome cannot become known in the future. Check the date.")
     case_file.facts(store, domain, case_id)
-    outcome = Outcome(new_id(), case_id, right_action, known_at)
-    store.write(lambda tx: log.append_outcome(tx, domain.name, outcome, at=at, by=by))
+    outcomes = pd.DataFrame({"case_id": [case_id], "right_action": [right_action], "known_at": [known_at]})
+    return resolve(store, domain, outcomes, by=by, at=at)
 
 
 def withdraw(store: Store, domain: DecisionDomain, case_id: str, *, by: str, at: datetime) -> None:
     """Take an outcome back: the case counts as unresolved again."""
+    permit.lead(store, by, "withdraw an outcome")
 
     def unit(tx: Transaction) -> None:
         if not case_file.has_outcome(tx, domain.name, case_id):

@@ -91,12 +91,12 @@ def _scores(
     champion, reference = _champion_and_reference(store, domain)
     cases = cases if domain.outcome else _with_usual(cases, calls)
     live = _live(store, domain, cases, [v for v in (champion, reference) if v])
-    known = cases["right_action"].notna() & (~domain.selective | cases["explore"].astype(bool))
+    known = cases["right_action"].notna()
     chosen = known & (cases["bank"].astype(bool) | live)
     at = np.flatnonzero(chosen.to_numpy())
     rows = cases.iloc[at].reset_index(drop=True)
 
-    scores = rows[["case_id", "right_action", *domain.segment_columns]].copy()
+    scores = rows[["case_id", "right_action", "explore", *domain.segment_columns]].copy()
     scores["value"] = rows[domain.value.column] if domain.value.column else np.nan
     scores["source"] = np.where(rows["bank"].astype(bool), "bank", "live")
     _add(scores, "challenger", _unseen(learned, rows), domain)

@@ -70,10 +70,14 @@ def judge(scores: pd.DataFrame, *, domain: DecisionDomain) -> Verdict:
 
 
 def taught(scores: pd.DataFrame) -> Measure:
-    """What people taught: the accuracy of the challenger minus that of twins without their calls (95 %)."""
+    """What people taught: the accuracy of the challenger minus that of twins without their calls (95 %).
+
+    Only cases the twins were asked about count: live ones with outcomes are among those they trained on.
+    """
     if "twin_action" not in scores:
         return Measure.unknown("There are no twins to compare with.")
-    return difference(right(scores, "challenger"), right(scores, "twin"))
+    known = scores[scores["twin_action"].notna()]
+    return difference(right(known, "challenger"), right(known, "twin"))
 
 
 def more_cases(

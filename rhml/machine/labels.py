@@ -2,8 +2,8 @@
 
 P(right | facts, calls) ∝ f(right) · ∏ P(call | right, context)^τ. f is out-of-fold and learned from
 outcomes only. τ is how far calls are to be trusted: the power in 0 … 1 that foretells held-out outcomes
-best. It is 0, and calls teach nothing, unless it foretells them better than f alone by more than a
-standard error: people who guess, who always agree, or who lie cannot hurt. Below 1 it makes up for calls
+best. It is 0, and calls teach nothing, unless it foretells them better than f alone by more than two
+standard errors: people who guess, who always agree, or who lie cannot hurt. Below 1 it makes up for calls
 that repeat each other.
 """
 
@@ -18,6 +18,7 @@ from scipy.special import softmax
 from rhml.core.domain import DecisionDomain
 from rhml.core.policy import FOLDS
 from rhml.machine.calls import Calls, read_calls
+from rhml.machine.information import share_known, teaching_weights
 from rhml.machine.tables import Table
 from rhml.machine.training import folds_of, right_index
 
@@ -34,13 +35,16 @@ MOST_BINS = 5
 
 @dataclass(frozen=True)
 class Posterior:
-    """Training weights (n, K): outcomes count 1, posterior labels their probabilities, the rest 0.
+    """`probabilities` (n, K): the posterior of called cases, (1, 0) where the outcome is known, else f.
 
+    `weights` (n, K) are what a model learns from: outcomes count 1, posterior labels what they know
+    (`information`), the rest 0.
     `by_fold` (F, n, K) are the weights as they would be without the outcomes of fold F. `calibration`
     compares stated and observed shares on held-out outcomes; `gain` is by how many nats a case calls
     improved their log loss, with its standard error; `tables` hold what a call of each context means.
     """
 
+    probabilities: np.ndarray
     weights: np.ndarray
     by_fold: np.ndarray
     known: np.ndarray
@@ -78,7 +82,10 @@ def posterior(
     trust, gain, error = _trust(prior, told, right[check])
     labelled = called & (right < 0) & (trust > 0)
     base = np.broadcast_to(out_of_fold, evidence[:FOLDS].shape) if by_fold is None else by_fold
+    stated = softmax(np.log(np.clip(out_of_fold, 1e-6, 1)) + trust * evidence[FOLDS], axis=1)
+    stated[right >= 0] = np.eye(out_of_fold.shape[1])[right[right >= 0]]
     return Posterior(
+        probabilities=stated,
         weights=_weights(out_of_fold, trust * evidence[FOLDS], labelled, right),
         by_fold=np.stack([_weights(base[k], trust * evidence[k], labelled, right) for k in range(FOLDS)]),
         known=labelled | (right >= 0),
@@ -153,11 +160,15 @@ def _trust(prior: np.ndarray, told: np.ndarray, right: np.ndarray) -> tuple[floa
     gains = scores - scores[0]
     best = int(gains.mean(axis=1).argmax())
     gain, error = float(gains[best].mean()), float(gains[best].std() / np.sqrt(len(right)))
-    return (TRUSTS[best], gain, error) if gain > max(error, LEAST_GAIN) else (0.0, gain, error)
+    return (TRUSTS[best], gain, error) if gain > max(2 * error, LEAST_GAIN) else (0.0, gain, error)
 
 
 def _weights(f: np.ndarray, told: np.ndarray, labelled: np.ndarray, right: np.ndarray) -> np.ndarray:
-    weights = np.where(labelled[:, None], softmax(np.log(np.clip(f, 1e-6, 1)) + told, axis=1), 0.0)
+    weights = np.zeros_like(f)
+    if labelled.any():
+        prior = np.clip(f[labelled], 1e-6, 1)
+        suggested = softmax(np.log(prior) + told[labelled], axis=1)
+        weights[labelled] = teaching_weights(prior, suggested, share_known(prior, suggested))
     known = np.flatnonzero(right >= 0)
     weights[known, right[known]] = 1.0
     return weights

@@ -216,7 +216,7 @@ def _parameters(
     parameters: dict[str, object] = {
         "tree_method": "hist",
         "max_depth": 2 if rows < 500 else 3 if rows < 5_000 else 5,
-        "learning_rate": 0.05 if rows < 5_000 else 0.1,
+        "learning_rate": 0.05 if rows < 5_000 else 0.1 if rows < 50_000 else 0.2,
         "min_child_weight": 3,
         "reg_lambda": 3,
         "subsample": 0.8,

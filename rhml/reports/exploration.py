@@ -5,16 +5,26 @@ The same measures as `overrides`, without the whole frame of decisions: the coun
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
-from rhml.reports.overrides import Overrides, override_rate, rate_in_words
+from rhml.reports.overrides import OF_OVERRIDES_ONLY, Overrides, override_rate, rate_in_words
 from rhml.stats.intervals import amount, share
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
 
 ONLY_OVERRIDES = "Only overrides have this, so there is no rate; see the counts."
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """The overrides under the filters: all of them, and their parts in one dimension, by name."""
+
+    total: Overrides
+    parts: tuple[Overrides, ...]
 
 
 def exploration(
@@ -26,19 +36,26 @@ def exploration(
     observed: bool,
     rated: bool,
     seed: int,
-) -> tuple[Overrides, ...]:
-    """One entry a name, in the order of `counts`.
+) -> Exploration:
+    """The measures of each name and of all together.
 
-    counts: name, advised, overridden, rescued, spoiled, both_wrong, not_yet_known, cannot_be_known.
-    judged: name, case_id, manager, right, saved (NaN without a value). observed: whether outcomes show
-    whatever was decided; rated: whether `advised` counts followed recommendations too.
+    counts: name (missing for all together), advised, overridden, rescued, spoiled, both_wrong,
+    not_yet_known, cannot_be_known. judged: name, case_id, manager, right, saved (NaN without a value).
+    observed: whether outcomes show whatever was decided; rated: whether `advised` counts followed
+    recommendations too.
     """
     why = "" if observed else NO_OUTCOMES if domain.outcome is None else SELECTIVE
     found = dict(tuple(judged.groupby("name", sort=False)))
-    return tuple(
-        _entry(row, found.get(row.name, judged.iloc[:0]), domain, by or "all", why, rated, seed)
-        for row in counts.itertuples(index=False)
-    )
+    named = counts["name"].notna()
+    [total] = counts[~named].head(1).assign(name="all").itertuples(index=False)
+    return Exploration(
+        _entry(total, judged, domain, "all", why, rated, seed),
+        tuple(
+            _entry(row, found.get(row.name, judged.iloc[:0]), domain, by or "all", why,
+                   rated and by not in OF_OVERRIDES_ONLY, seed)
+            for row in counts[named].itertuples(index=False)
+        ),
+    )  # fmt: skip
 
 
 def _entry(row, judged: pd.DataFrame, domain: DecisionDomain, by: str, why: str, rated: bool, seed: int):

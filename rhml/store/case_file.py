@@ -66,6 +66,22 @@ def known_ids(store: Store, domain: DecisionDomain) -> set[str]:
     return {case_id for (case_id,) in store.read(f"SELECT case_id FROM {quoted(domain.name)}.cases")}
 
 
+def case_count(store: Store, domain: DecisionDomain) -> int:
+    """How many cases the log holds; it grows with every import of cases and with nothing else."""
+    [(n,)] = store.read(f"SELECT count(*) FROM {quoted(domain.name)}.cases")
+    return n
+
+
+def common_values(store: Store, domain: DecisionDomain, column: str, *, limit: int = 50) -> list[str]:
+    """The most frequent values of a column of the cases, as text, in alphabetical order."""
+    name = quoted(domain.feature(column).name)
+    rows = store.read(
+        f"SELECT CAST({name} AS TEXT) AS said, count(*) AS n FROM {quoted(domain.name)}.cases "
+        f"WHERE {name} IS NOT NULL GROUP BY said ORDER BY n DESC, said LIMIT {int(limit)}"
+    )
+    return sorted(said for said, _ in rows)
+
+
 def waiting_row(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any] | None:
     """What the waiting list says of a case; None when it is not waiting."""
     columns = (
@@ -130,18 +146,20 @@ def reversible(tx: Transaction, schema: str, decision_id: str) -> tuple[str, str
 
 
 def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Decided cases with what was decided and what came of it, in the order asked for."""
-    if not case_ids:
-        return []
-    names = ", ".join(f"c.{quoted(f.name)}" for f in domain.features)
+    """Decided cases with what was decided last and what came of it, in the order asked for."""
     d = quoted(domain.name)
+    names = "".join(f", c.{quoted(f.name)}" for f in domain.features)
+    wanted = "case_id IN (SELECT unnest($1::text[]))"
     rows = store.records(
-        f"SELECT c.case_id, l.final_action, o.right_action{', ' + names if names else ''} FROM {d}.cases c "
-        f"LEFT JOIN (SELECT case_id, max(final_action) AS final_action FROM {d}.live_decisions "
-        f"WHERE case_id IN (SELECT unnest($1::text[])) GROUP BY case_id) l ON l.case_id = c.case_id "
-        f"LEFT JOIN {d}.outcomes o ON o.case_id = c.case_id AND NOT o.withdrawn "
-        f"AND o.seq = (SELECT max(seq) FROM {d}.outcomes x WHERE x.case_id = c.case_id) "
-        "WHERE c.case_id IN (SELECT unnest($1::text[]))",
+        f"""WITH made AS (SELECT case_id, final_action, seq FROM {d}.decisions x WHERE {wanted}
+          AND final_action IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM {d}.reversals r WHERE r.decision_id = x.decision_id)),
+        known AS (SELECT case_id, right_action, withdrawn, seq FROM {d}.outcomes WHERE {wanted})
+        SELECT c.case_id, m.final_action, k.right_action{names} FROM {d}.cases c
+        LEFT JOIN made m ON m.case_id = c.case_id AND m.seq = (SELECT max(seq) FROM made y WHERE y.case_id = m.case_id)
+        LEFT JOIN known k ON k.case_id = c.case_id AND NOT k.withdrawn
+          AND k.seq = (SELECT max(seq) FROM known y WHERE y.case_id = k.case_id)
+        WHERE c.{wanted}""",
         [list(case_ids)],
     )
     by_id = {row["case_id"]: row for row in rows}
@@ -157,6 +175,18 @@ def recent(store: Store, domain: DecisionDomain, manager: str, *, limit: int = 1
         f"FROM {d}.decisions l WHERE l.manager = $1 AND NOT l.imported ORDER BY l.seq DESC LIMIT {int(limit)}",
         [manager],
     )
+
+
+def decided_since(store: Store, domain: DecisionDomain, manager: str, since: datetime) -> int:
+    """How many cases this manager has decided in this app since a moment."""
+    d = quoted(domain.name)
+    [(n,)] = store.read(
+        f"SELECT count(*) FROM {d}.decisions x WHERE x.manager = $1 AND x.recorded_at >= $2::timestamp "
+        "AND NOT x.imported AND NOT EXISTS "
+        f"(SELECT 1 FROM {d}.reversals r WHERE r.decision_id = x.decision_id)",
+        [manager, since],
+    )
+    return n
 
 
 def history(store: Store, domain: DecisionDomain, case_id: str) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ class Store:
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one query as an Arrow table, which other instances may hold without copying."""
         with self._cursor() as cursor:
-            return cursor.execute(sql, list(parameters)).to_arrow_table()
+            return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
     def write(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit of work and commit it; a conflict runs it again from the start."""

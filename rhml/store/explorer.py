@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.store.dimensions import expression, hidden, may_speak, saved, status
+from rhml.store.dimensions import dimensions, expression, hidden, may_speak, saved, status
 from rhml.store.engine import Store, quoted
 
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
@@ -38,22 +38,21 @@ class Filters:
         return bool(self.words.split()) or any(by in OF_OVERRIDES_ONLY for by, _ in self.chosen)
 
 
-def names(store: Store, domain: DecisionDomain, by: str) -> list[str]:
-    """The names a dimension has among the overrides, in order of the alphabet."""
-    rows = store.read(
-        f"SELECT DISTINCT {expression(store, domain, by)} AS name FROM {quoted(domain.name)}.overrides "
-        f"ORDER BY name LIMIT {MOST_NAMES}"
-    )
-    return [name for (name,) in rows]
+def names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
+    """The names that each dimension has among the overrides, in order of the alphabet."""
+    every = dimensions(domain)
+    lists = ", ".join(f"list_sort(list(DISTINCT {expression(store, domain, by)}))" for by in every)
+    [row] = store.read(f"SELECT {lists} FROM {quoted(domain.name)}.overrides")
+    return {by: (found or [])[:MOST_NAMES] for by, found in zip(every, row, strict=True)}
 
 
 def counts(store: Store, domain: DecisionDomain, filters: Filters, by: str | None = None) -> pd.DataFrame:
-    """A row a name: name, advised, overridden, rescued, spoiled, both_wrong, not_yet_known, cannot_be_known.
+    """A row a name, by name, and one of them all, whose name is None.
 
-    `advised` counts the decisions that had a recommendation; by name, and one row without a dimension.
+    Columns: name, advised, overridden, rescued, spoiled, both_wrong, not_yet_known, cannot_be_known;
+    `advised` counts the decisions that had a recommendation.
     """
     where, bound = _where(store, domain, filters)
-    only = filters.overrides_only or by in OF_OVERRIDES_ONLY
     over = "final_action <> recommended_action"
 
     def of(name: str) -> str:
@@ -62,10 +61,11 @@ def counts(store: Store, domain: DecisionDomain, filters: Filters, by: str | Non
     return store.frame(
         f"SELECT name, count(*) AS advised, count(*) FILTER ({over}) AS overridden, "
         f"{', '.join(map(of, ('rescued', 'spoiled', 'both wrong', *UNRESOLVED)))} FROM "
-        f"(SELECT *, {_name(store, domain, by)} AS name, {status(domain)} AS status "
-        f"FROM {quoted(domain.name)}.decided WHERE final_action IS NOT NULL "
-        f"AND recommended_action IS NOT NULL AND {where}{f' AND {over}' if only else ''}) d "
-        f"GROUP BY name ORDER BY name LIMIT {MOST_NAMES}",
+        f"(SELECT final_action, recommended_action, {_name(store, domain, by)} AS name, {status(domain)} AS status "
+        f"FROM {quoted(domain.name)}.decided WHERE final_action IS NOT NULL AND recommended_action IS NOT NULL "
+        f"AND {where}{f' AND {over}' if filters.overrides_only else ''}) d "
+        f"GROUP BY GROUPING SETS ((), (name)) {'HAVING overridden > 0 OR name IS NULL' if by in OF_OVERRIDES_ONLY else ''} "
+        f"ORDER BY name NULLS FIRST LIMIT {MOST_NAMES}",
         bound,
     )
 
@@ -150,4 +150,4 @@ def _escaped(word: str) -> str:
 
 
 def _name(store: Store, domain: DecisionDomain, by: str | None) -> str:
-    return "'all'" if by is None else expression(store, domain, by)
+    return "CAST(NULL AS TEXT)" if by is None else expression(store, domain, by)

@@ -36,11 +36,14 @@ def cases(
     """One row a case with its draws, typed features and current outcome.
 
     Numbers and yes/no are float64, dates datetime64, categories and text object; `only` is SQL over `c`.
+    A case of an imported log was never drawn for exploration by whoever decided it, so it does not count.
     """
     d = quoted(domain.name)
     features = "".join(f", {_as_float(f.name, f.kind)}" for f in domain.features)
     frame = store.frame(
-        f"SELECT c.case_id, c.received_at, c.due_at, c.bank, c.explore, CAST(c.fold AS INTEGER) AS fold, c.mode"
+        f"SELECT c.case_id, c.received_at, c.due_at, c.bank, "
+        f"c.explore AND c.case_id NOT IN (SELECT case_id FROM {d}.decisions WHERE imported) AS explore, "
+        "CAST(c.fold AS INTEGER) AS fold, c.mode"
         f"{features}, o.right_action, o.known_at FROM {d}.cases c "
         f"LEFT JOIN {d}.current_outcomes o ON o.case_id = c.case_id WHERE {only} ORDER BY c.seq",
         parameters,
@@ -105,6 +108,19 @@ def decided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     frame = store.frame(
         f"SELECT {', '.join(DECIDED)}{segments} FROM {quoted(domain.name)}.decided "
         "ORDER BY decided_at NULLS FIRST, decision_id"
+    )
+    return _without_na(frame)
+
+
+def decided_by(store: Store, domain: DecisionDomain, manager: str) -> pd.DataFrame:
+    """One manager's live decisions as `decided` gives them, with `arrived_at`: when the log got the outcome."""
+    d = quoted(domain.name)
+    segments = "".join(f", {quoted(c)}" for c in domain.segment_columns)
+    frame = store.frame(
+        f"SELECT {', '.join(DECIDED)}{segments}, arrived_at FROM {d}.decided LEFT JOIN "
+        f"(SELECT case_id AS resolved_id, recorded_at AS arrived_at FROM {d}.current_outcomes) "
+        "ON resolved_id = case_id WHERE manager = $1 ORDER BY decided_at NULLS FIRST, decision_id",
+        [manager],
     )
     return _without_na(frame)
 

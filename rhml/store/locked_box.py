@@ -99,15 +99,16 @@ def _limit_process(asked: dict[str, Any]) -> None:
 
 def answer(box: duckdb.DuckDBPyConnection, sql: str, rows: int) -> tuple[pa.Table, bool]:
     """The first rows of a SELECT in plain types, and whether there were more."""
-    described = box.execute(f"DESCRIBE {sql}").fetchall()
-    if len(described) > COLUMNS:
-        raise duckdb.InvalidInputException(f"{len(described)} columns are more than the {COLUMNS} shown.")
-    inner = [f"c{i}" for i in range(len(described))]
-    outer = ", ".join(f"{_plain(name, row[1])} AS {name}" for name, row in zip(inner, described, strict=True))
+    asked = box.sql(sql)
+    names, kinds = asked.columns, [str(kind) for kind in asked.types]
+    if len(names) > COLUMNS:
+        raise duckdb.InvalidInputException(f"{len(names)} columns are more than the {COLUMNS} shown.")
+    inner = [f"c{i}" for i in range(len(names))]
+    outer = ", ".join(f"{_plain(name, kind)} AS {name}" for name, kind in zip(inner, kinds, strict=True))
     wrapped = f"SELECT {outer} FROM ({sql}\n) AS asked({', '.join(inner)}) LIMIT {rows + 1}"
     reader = box.sql(wrapped).to_arrow_reader(1_000)
     kept, cut = _within(reader, rows)
-    return pa.Table.from_batches(kept, reader.schema).rename_columns(_distinct(described)), cut
+    return pa.Table.from_batches(kept, reader.schema).rename_columns(_distinct(names)), cut
 
 
 def _within(reader: pa.RecordBatchReader, rows: int) -> tuple[list[pa.RecordBatch], bool]:
@@ -150,11 +151,11 @@ def _plain(name: str, kind: str) -> str:
     return f"left(CAST({name} AS VARCHAR), {CELL})"
 
 
-def _distinct(described: list[tuple]) -> list[str]:
+def _distinct(names: list[str]) -> list[str]:
     """Column headings, numbered where a question gives two columns one name."""
     seen: dict[str, int] = {}
     headings = []
-    for name, *_ in described:
+    for name in names:
         seen[name] = seen.get(name, 0) + 1
         headings.append(name[:80] if seen[name] == 1 else f"{name[:80]} ({seen[name]})")
     return headings

@@ -1,31 +1,47 @@
-"""An analyst's SELECT in a locked box: a fresh in-memory DuckDB that holds nothing but permitted views.
+"""An analyst's SELECT in a locked box: a process of its own that holds nothing but copies of permitted views.
 
-Checking the statement alone would not do: a SELECT can carry a COPY in a CTE. So the box has no file
-access, no extensions, no settings left to change, and copies of the views instead of the log.
+Checking the statement alone would not do, and neither would DuckDB's own limits; so the text is read first
+(`statement`), the box has no files, extensions or settings to reach (`locked_box`), and the operating system
+ends what runs too long or grows too large.
 """
 
 from __future__ import annotations
 
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
-import duckdb
 import pandas as pd
+import pyarrow as pa
 
+import rhml
 from rhml.core.domain import DecisionDomain
 from rhml.errors import QuestionRefused
 from rhml.store.engine import Store, quoted
+from rhml.store.statement import Statement, first_line, read_statement
 
 VIEWS = ("decided", "overrides", "pending", "resolved", "versions")
 ROWS = 10_000
 SECONDS = 5.0
-MEMORY = "512MB"
-LONGEST = 20_000
+MEGABYTES = 512
+
+PATIENCE = 60.0
+"""Seconds for everything: starting the box, handing it the views, and the question's own."""
+
+AT_ONCE = 2
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of one question; `cut` says that there were more than the limit."""
+    """The rows of one question; `cut` says that there were more than the limits let out."""
 
     table: pd.DataFrame
     cut: bool
@@ -43,89 +59,79 @@ def dictionary(store: Store, domain: DecisionDomain) -> pd.DataFrame:
 
 def answer(store: Store, domain: DecisionDomain, sql: str, *, limit: int = ROWS) -> Answer:
     """Answer exactly one SELECT over the permitted views; QuestionRefused says what it may not do."""
-    text = _one_select(sql)
-    named = [view for view in VIEWS if view in text.lower()]
-    box = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": "2",
-            "memory_limit": MEMORY,
-            "python_enable_replacements": "false",
-            "autoload_known_extensions": "false",
-            "autoinstall_known_extensions": "false",
-        },
+    statement = read_statement(sql, VIEWS)
+    snapshots = [_snapshot(store, domain, view, statement) for view in statement.views]
+    asked = {
+        "sql": statement.text,
+        "views": statement.views,
+        "rows": limit,
+        "seconds": SECONDS,
+        "megabytes": MEGABYTES,
+    }
+    if not _places.acquire(timeout=3 * SECONDS):
+        raise QuestionRefused("Others are asking at this moment. Ask again in a few seconds.")
+    try:
+        return _read(*_ask_box(json.dumps(asked).encode() + b"\n" + b"".join(snapshots)))
+    finally:
+        _places.release()
+
+
+def _snapshot(store: Store, domain: DecisionDomain, view: str, statement: Statement) -> bytes:
+    """A view's rows as an Arrow stream; only the columns that the text can mean."""
+    held = dictionary(store, domain)
+    columns = list(held.loc[held["view"] == view, "column"])
+    if statement.words is not None:
+        columns = [c for c in columns if c in statement.words] or columns[:1]
+    names = ", ".join(quoted(c) for c in columns)
+    table = store.arrow(f"SELECT {names} FROM {quoted(domain.name)}.{view}")
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue()
+
+
+def _ask_box(handed: bytes) -> tuple[int, bytes]:
+    """Start a box, hand it the question and the views; its exit code and what it wrote."""
+    kept = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
+    here = str(Path(rhml.__file__).parent.parent)
+    box = subprocess.Popen(
+        [sys.executable, "-P", "-m", "rhml.store.locked_box"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=tempfile.gettempdir(),
+        # Nothing of the app's environment, where keys and addresses may stand.
+        env={**kept, "PYTHONPATH": os.pathsep.join([here, *filter(None, sys.path)])},
     )
-    try:
-        for view in named:
-            snapshot = store.arrow(f"SELECT * FROM {quoted(domain.name)}.{view}")
-            box.register("incoming", snapshot)
-            box.execute(f"CREATE TABLE {view} AS SELECT * FROM incoming")
-            box.unregister("incoming")
-        _lock(box)
-        return _run(box, text, limit)
-    finally:
-        box.close()
+    with box:
+        try:
+            written, _ = box.communicate(handed, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            box.kill()
+            box.communicate()
+            raise QuestionRefused(_TOO_SLOW) from None
+    return box.returncode, written
 
 
-def _one_select(sql: str) -> str:
-    """The text, if it is one statement that DuckDB itself calls a SELECT."""
-    if not sql.strip():
-        raise QuestionRefused("The question is empty. Choose a starter question or write a SELECT.")
-    if len(sql) > LONGEST:
-        raise QuestionRefused(f"The question is longer than {LONGEST:,} characters. Ask a shorter one.")
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QuestionRefused(f"This is not SQL that can be read: {_first_line(error)}") from error
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise QuestionRefused(
-            "Ask exactly one SELECT. Nothing else can be run here, and nothing was changed."
-        )
-    return statements[0].query
+_TOO_SLOW = f"This took longer than {SECONDS:.0f} seconds. Ask for less at once."
+_TOO_LARGE = f"This needs more than {MEGABYTES} MB of memory. Ask for less at once."
 
 
-def _lock(box: duckdb.DuckDBPyConnection) -> None:
-    box.execute("SET temp_directory = ''")
-    box.execute(f"SET max_execution_time = {int(SECONDS * 1000)}") if _knows(
-        box, "max_execution_time"
-    ) else None
-    box.execute("SET enable_external_access = false")
-    box.execute("SET lock_configuration = true")
-
-
-def _knows(box: duckdb.DuckDBPyConnection, setting: str) -> bool:
-    return bool(box.execute("SELECT 1 FROM duckdb_settings() WHERE name = $1", [setting]).fetchall())
-
-
-def _run(box: duckdb.DuckDBPyConnection, text: str, limit: int) -> Answer:
-    stop = threading.Timer(SECONDS, box.interrupt)
-    stop.start()
-    try:
-        result = box.execute(text)
-        names = [column[0] for column in result.description]
-        rows = result.fetchmany(limit + 1)
-    except duckdb.InterruptException as error:
-        raise QuestionRefused(
-            f"This took longer than {SECONDS:.0f} seconds. Ask for less at once."
-        ) from error
-    except duckdb.OutOfMemoryException as error:
-        raise QuestionRefused(f"This needs more than {MEMORY} of memory. Ask for less at once.") from error
-    except duckdb.Error as error:
-        raise QuestionRefused(f"DuckDB says: {_first_line(error)}") from error
-    finally:
-        stop.cancel()
-    return Answer(pd.DataFrame(rows[:limit], columns=_distinct(names)), cut=len(rows) > limit)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Column headings, numbered where a question gives two columns one name."""
-    seen: dict[str, int] = {}
-    headings = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        headings.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return headings
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).strip().splitlines()[0][:300]
+def _read(code: int, written: bytes) -> Answer:
+    """The box's answer, or its refusal in words."""
+    if code == -getattr(signal, "SIGALRM", 0) and code:
+        raise QuestionRefused(_TOO_SLOW)
+    if code:
+        raise QuestionRefused(_TOO_LARGE)
+    source = io.BytesIO(written)
+    said = json.loads(source.readline())
+    if "refused" in said:
+        match said["refused"]:
+            case "InterruptException":
+                raise QuestionRefused(_TOO_SLOW)
+            case "OutOfMemoryException" | "MemoryError":
+                raise QuestionRefused(_TOO_LARGE)
+            case _:
+                raise QuestionRefused(f"DuckDB says: {first_line(said['words'])}")
+    table = pa.ipc.open_stream(source).read_all()
+    return Answer(table.to_pandas(date_as_object=False), said["cut"])

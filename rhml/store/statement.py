@@ -144,6 +144,6 @@ def _means_any_column(nodes: list[dict[str, Any]]) -> bool:
     )
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: object) -> str:
     """What DuckDB says, in one line of bounded length."""
     return (str(error).strip().splitlines() or [""])[0][:300]

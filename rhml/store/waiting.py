@@ -18,17 +18,17 @@ from rhml.store.engine import Store, Transaction, quoted
 _NEVER = "TIMESTAMP '9999-12-31 00:00:00'"
 _HEX = "'0123456789abcdef'"
 _LOT = (
-    f"((strpos({_HEX}, substr(md5(w.case_id), 1, 1)) - 1) * 16 "
-    f"+ strpos({_HEX}, substr(md5(w.case_id), 2, 1)) - 1) / 256.0"
+    f"((strpos({_HEX}, substr(w.recommendation_id, 35, 1)) - 1) * 16 "
+    f"+ strpos({_HEX}, substr(w.recommendation_id, 36, 1)) - 1) / 256.0"
 )
-"""A number in [0, 1) that says nothing about the case: where a probability must not show, it takes its place."""
+"""A number in [0, 1) from an id's random end: where a probability must not show, it takes its place."""
 
 _SORTS = {
     "due_soonest": (f"coalesce(w.due_at, {_NEVER})", f"coalesce(w.received_at, {_NEVER})"),
     "oldest_first": (f"coalesce(w.received_at, {_NEVER})",),
     "most_at_stake": ("coalesce(-w.stake, CAST('Infinity' AS FLOAT8))",),
     "model_least_sure": (
-        f"CASE WHEN w.mode = 'assisted' THEN coalesce(w.probability, 2) ELSE 0.5 + 0.5 * {_LOT} END",
+        f"CASE WHEN w.mode = 'assisted' THEN coalesce(w.probability, 2) ELSE coalesce(0.5 + 0.5 * {_LOT}, 2) END",
     ),
 }
 
@@ -64,6 +64,7 @@ def page(
     says of a case that asks for the manager's own call is left out, and does not move the case either.
     """
     where, parameters = _where(domain, queue, now)
+    keys = ", ".join(_keys(queue))
     about = "".join(f", c.{quoted(name)}" for name in domain.segment_columns)
     sql = f"""
         SELECT w.case_id, w.received_at, w.due_at, w.stake, w.mode, w.snoozed_until, w.assigned_to,
@@ -71,31 +72,41 @@ def page(
         CASE WHEN w.mode = 'assisted' THEN w.action END AS action,
         CASE WHEN w.mode = 'assisted' THEN w.probability END AS probability,
         w.recommendation_id IS NOT NULL AS scored, w.escalated_by, w.escalation,
-        CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, top.skipped_at{about}
-        FROM (SELECT w.case_id, s.skipped_at, row_number() OVER (ORDER BY {", ".join(_keys(queue))}) AS place
-          FROM {_listed(domain)} WHERE {where} ORDER BY place LIMIT {int(limit)} OFFSET {int(offset)}) top
-        JOIN {quoted(domain.name)}.waiting w ON w.case_id = top.case_id
-        JOIN {quoted(domain.name)}.cases c ON c.case_id = top.case_id ORDER BY top.place"""
+        CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, s.skipped_at{about}
+        FROM {_listed(domain)} JOIN {quoted(domain.name)}.cases c ON c.case_id = w.case_id
+        WHERE w.case_id IN (SELECT w.case_id FROM {_listed(domain)} WHERE {where}
+          ORDER BY {keys} LIMIT {int(limit)} OFFSET {int(offset)}) ORDER BY {keys}"""
     return store.records(sql, [now, queue.manager, *parameters])
+
+
+NEAR_FRONT = 100
+"""Most people work near the front of their queue, and the front of a long list is read without sorting it."""
 
 
 def following(
     store: Store, domain: DecisionDomain, queue: Queue, case_id: str | None, *, now: datetime
 ) -> str | None:
     """The case after this one in the queue that nobody else has open; after the last one comes the first."""
+    front = _free(store, domain, queue, case_id, now, f"LIMIT {NEAR_FRONT}")
+    if len(front) == NEAR_FRONT and case_id is not None and case_id not in front[:-1]:
+        front = _free(store, domain, queue, case_id, now, "")
+    after = front.index(case_id) + 1 if case_id in front else 0
+    return next((found for found in front[after:] + front if found != case_id), None)
+
+
+def _free(
+    store: Store, domain: DecisionDomain, queue: Queue, case_id: str | None, now: datetime, limit: str
+) -> list[str]:
+    """Ids of the queue that this manager may open, in order; the case itself among them if it is there."""
     where, parameters = _where(domain, queue, now)
-    keys = ", ".join(_keys(queue))
-    names = [f"k{i}" for i in range(len(_keys(queue)))]
-    here = f"${len(parameters) + 3}"
-    sql = f"""
-        SELECT w.case_id FROM {_listed(domain)}
-        LEFT JOIN (SELECT {", ".join(f"{k} AS {n}" for k, n in zip(_keys(queue), names, strict=True))}
-          FROM {_listed(domain)} WHERE w.case_id = {here}::text) here ON TRUE
-        WHERE {where} AND w.case_id IS DISTINCT FROM {here}::text
-        AND (w.claimed_by IS NULL OR w.claimed_by = $2 OR w.claimed_until <= $1::timestamp)
-        ORDER BY (({keys}) > ({", ".join(f"here.{n}" for n in names)})) IS NOT TRUE, {keys} LIMIT 1"""
-    rows = store.read(sql, [now, queue.manager, *parameters, case_id])
-    return rows[0][0] if rows else None
+    itself = f"${len(parameters) + 3}::text"
+    rows = store.read(
+        f"SELECT w.case_id FROM {_listed(domain)} WHERE {where} AND (w.claimed_by IS NULL "
+        f"OR w.claimed_by = $2::text OR w.claimed_until <= $1::timestamp OR w.case_id = {itself}) "
+        f"ORDER BY {', '.join(_keys(queue))} {limit}",
+        [now, queue.manager, *parameters, case_id],
+    )
+    return [found for (found,) in rows]
 
 
 def _listed(domain: DecisionDomain) -> str:
@@ -186,6 +197,7 @@ def skip(tx: Transaction, schema: str, case_id: str, manager: str, *, at: dateti
 def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequence[Any] = ()) -> None:
     """Put undecided cases on the list, derived from the facts; `only` is SQL over `c`, the cases."""
     d = quoted(domain.name)
+    chosen = f"case_id IN (SELECT c.case_id FROM {d}.cases c WHERE {only})"
     stake = f"c.{quoted(domain.value.column)}" if domain.value.column else "CAST(NULL AS FLOAT8)"
     tx.run(
         f"""INSERT INTO {d}.waiting
@@ -195,12 +207,12 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
         LEFT JOIN (SELECT case_id, arg_max(recommendation_id, seq) AS recommendation_id,
           arg_max(model_version, seq) AS model_version, arg_max(action, seq) AS action,
           arg_max(probability, seq) AS probability
-          FROM {d}.recommendations WHERE NOT imported GROUP BY case_id) r ON r.case_id = c.case_id
+          FROM {d}.recommendations WHERE NOT imported AND {chosen} GROUP BY case_id) r ON r.case_id = c.case_id
         LEFT JOIN (SELECT case_id, arg_max(until, seq) FILTER (WHERE kind = 'snoozed') AS snoozed_until,
           arg_max(note, seq) FILTER (WHERE kind = 'assigned') AS assigned_to,
           arg_max(manager, seq) FILTER (WHERE kind = 'escalated') AS escalated_by,
           arg_max(note, seq) FILTER (WHERE kind = 'escalated') AS escalation
-          FROM {d}.case_events GROUP BY case_id) e ON e.case_id = c.case_id
+          FROM {d}.case_events WHERE {chosen} GROUP BY case_id) e ON e.case_id = c.case_id
         WHERE ({only}) AND NOT EXISTS (SELECT 1 FROM {d}.live_decisions l
           WHERE l.case_id = c.case_id AND l.final_action IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM {d}.waiting w WHERE w.case_id = c.case_id)""",

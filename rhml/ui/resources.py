@@ -12,9 +12,11 @@ from rhml.demo import organization as demo_organization
 from rhml.loop import recommend, retrain
 from rhml.loop.report import report as compute_report
 from rhml.loop.work import Worker
+from rhml.reports.exploration import Exploration, exploration
 from rhml.reports.report import Report
-from rhml.store import frames, jobs, organization, registry
+from rhml.store import case_file, explorer, frames, jobs, organization, registry
 from rhml.store.engine import Store
+from rhml.store.explorer import Filters
 from rhml.store.jobs import Job
 from rhml.store.opening import default_url, open_store, utc_now
 
@@ -79,6 +81,16 @@ def models(name: str) -> dict[str, tuple[tuple[str, ...], dict[str, Any]]]:
     return _models(url(), name, registry.live_version(store(), name))
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def _segment_values(address: str, name: str, column: str, cases: int) -> list[str]:
+    return case_file.common_values(_opened(address)[0], domain(name), column)
+
+
+def segment_values(name: str, column: str) -> list[str]:
+    """The values by which Pending can be narrowed; they change with imports of cases alone."""
+    return _segment_values(url(), name, column, case_file.case_count(store(), domain(name)))
+
+
 @st.cache_data(max_entries=32, show_spinner="Computing the report …")
 def _report(address: str, name: str, counter: int, since: Any, until: Any, segment: Any) -> Report:
     opened = _opened(address)[0]
@@ -91,6 +103,37 @@ def report(name: str, *, since: Any = None, until: Any = None, segment: Any = No
     """The findings of a domain as the log stands, for a span of time and a segment."""
     counter = frames.counter(store(), domain(name))
     return _report(url(), name, counter, since, until, segment)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _explored(address: str, name: str, counter: int, filters: Filters, by: str | None) -> Exploration:
+    opened = _opened(address)[0]
+    chosen = organization.domain(opened, name)
+    return exploration(
+        explorer.counts(opened, chosen, filters, by),
+        explorer.judged(opened, chosen, filters, by),
+        domain=chosen,
+        by=by,
+        observed=explorer.observed_whatever_decided(opened, chosen),
+        rated=not filters.overrides_only,
+        seed=7,
+    )
+
+
+def explored(name: str, filters: Filters, by: str | None) -> Exploration:
+    """The overrides of a domain under filters, split by a dimension, as the log stands."""
+    return _explored(url(), name, frames.counter(store(), domain(name)), filters, by)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _override_names(address: str, name: str, counter: int) -> dict[str, list[str]]:
+    opened = _opened(address)[0]
+    return explorer.names(opened, organization.domain(opened, name))
+
+
+def override_names(name: str) -> dict[str, list[str]]:
+    """The names of each dimension of the overrides, for filters."""
+    return _override_names(url(), name, frames.counter(store(), domain(name)))
 
 
 def _work_demo(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:

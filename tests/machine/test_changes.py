@@ -11,7 +11,8 @@ def applied(cases, changes):
     changed = cases.copy()
     for row, change in zip(cases.index, changes, strict=True):
         for step in change.steps if change else ():
-            changed.loc[row, step.feature] = step.then
+            then = float(step.then) if isinstance(step.then, bool) else step.then
+            changed.loc[row, step.feature] = then
     return changed
 
 

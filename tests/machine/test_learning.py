@@ -22,8 +22,13 @@ def history(make):
 
 
 @pytest.fixture(scope="module")
-def learned(history, domain):
-    return learn(*history, domain=domain, seed=1)
+def progress():
+    return []
+
+
+@pytest.fixture(scope="module")
+def learned(history, domain, progress):
+    return learn(*history, domain=domain, seed=1, progress=lambda share, words: progress.append(share))
 
 
 def test_calls_bring_the_model_above_outcomes_only(learned, make):
@@ -76,11 +81,9 @@ def test_the_card_is_plain_and_counts_what_was_learned_from(history, learned):
     assert not card["imitates"]
 
 
-def test_progress_goes_up_to_the_end(history, domain):
-    seen = []
-    learn(*history, domain=domain, seed=1, progress=lambda share, words: seen.append(share))
-    assert seen == sorted(seen)
-    assert seen[-1] == 1.0
+def test_progress_goes_up_to_the_end(learned, progress):
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
 
 
 @pytest.mark.parametrize(

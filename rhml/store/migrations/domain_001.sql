@@ -24,6 +24,7 @@ CREATE TABLE {d}.first_calls (
   seq BIGINT NOT NULL, first_call_id TEXT NOT NULL, case_id TEXT NOT NULL, manager TEXT NOT NULL,
   mode TEXT NOT NULL, action TEXT NOT NULL, confidence FLOAT8, called_at TIMESTAMP NOT NULL
 );
+CREATE INDEX first_calls_case ON {d}.first_calls (case_id);
 
 CREATE TABLE {d}.decisions (
   seq BIGINT NOT NULL, decision_id TEXT PRIMARY KEY, case_id TEXT NOT NULL, manager TEXT NOT NULL,
@@ -33,6 +34,7 @@ CREATE TABLE {d}.decisions (
   decided_at TIMESTAMP, recorded_at TIMESTAMP NOT NULL, seconds FLOAT8, live_version TEXT,
   imported BOOLEAN NOT NULL
 );
+CREATE INDEX decisions_case ON {d}.decisions (case_id);
 
 CREATE TABLE {d}.rationales (decision_id TEXT NOT NULL, text TEXT NOT NULL);
 
@@ -49,6 +51,7 @@ CREATE TABLE {d}.outcomes (
   seq BIGINT NOT NULL, outcome_id TEXT NOT NULL, case_id TEXT NOT NULL, right_action TEXT,
   known_at TIMESTAMP, withdrawn BOOLEAN NOT NULL, recorded_at TIMESTAMP NOT NULL, recorded_by TEXT NOT NULL
 );
+CREATE INDEX outcomes_case ON {d}.outcomes (case_id);
 
 CREATE TABLE {d}.models (
   seq BIGINT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, features TEXT[] NOT NULL, content BYTEA NOT NULL,
@@ -74,6 +77,7 @@ CREATE TABLE {d}.waiting (
   snoozed_until TIMESTAMP, assigned_to TEXT, escalated_by TEXT, escalation TEXT,
   claimed_by TEXT, claimed_until TIMESTAMP
 );
+CREATE INDEX waiting_case ON {d}.waiting (case_id);
 
 CREATE TABLE {d}.skips (case_id TEXT NOT NULL, manager TEXT NOT NULL, skipped_at TIMESTAMP NOT NULL);
 

@@ -1,0 +1,156 @@
+"""The audit trail: who did what and when, read from the facts of a domain and of the organization.
+
+Rows of one import are one line. Every line has: at, actor, kind, subject, detail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.store.engine import Store, quoted
+
+PAGE = 50
+
+KINDS = {
+    "decision": "Decisions",
+    "reversal": "Reversals",
+    "outcome": "Outcomes",
+    "queue": "Queue",
+    "model": "Models",
+    "promotion": "Promotions",
+    "import": "Imports",
+    "domain file": "Domain files",
+    "role": "Roles",
+    "setting": "Settings",
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which lines of the trail are wanted; None means all."""
+
+    actor: str | None = None
+    kind: str | None = None
+
+
+def page(
+    store: Store, domain: DecisionDomain | None, wanted: Filter, *, limit: int = PAGE, offset: int = 0
+) -> list[dict[str, Any]]:
+    """One page of the trail, newest first."""
+    trail, parameters = _trail(domain, wanted)
+    return store.records(f"{_COLUMNS} {trail} {_NEWEST} LIMIT {int(limit)} OFFSET {int(offset)}", parameters)
+
+
+def count(store: Store, domain: DecisionDomain | None, wanted: Filter) -> int:
+    """How many lines the trail has."""
+    trail, parameters = _trail(domain, wanted)
+    [(lines,)] = store.read(f"SELECT count(*) {trail}", parameters)
+    return lines
+
+
+def frame(store: Store, domain: DecisionDomain | None, wanted: Filter, *, limit: int) -> pd.DataFrame:
+    """The newest lines as a frame, for an export."""
+    trail, parameters = _trail(domain, wanted)
+    return store.frame(f"{_COLUMNS} {trail} {_NEWEST} LIMIT {int(limit)}", parameters)
+
+
+def actors(store: Store, domain: DecisionDomain | None) -> list[str]:
+    """Everyone who ever did anything here."""
+    trail, parameters = _trail(domain, Filter())
+    return [actor for (actor,) in store.read(f"SELECT DISTINCT actor {trail} ORDER BY actor", parameters)]
+
+
+_COLUMNS = "SELECT at, actor, kind, subject, detail"
+_NEWEST = "ORDER BY at DESC, seq DESC, kind, subject"
+
+
+def _trail(domain: DecisionDomain | None, wanted: Filter) -> tuple[str, list[Any]]:
+    """The union of the wanted kinds as SQL after SELECT, with its parameters."""
+    parts = (*_OF_ORGANIZATION, *(_of_domain(quoted(domain.name)) if domain else ()))
+    union = " UNION ALL ".join(sql for kind, sql in parts if wanted.kind in (None, kind)) or _NOTHING
+    where, parameters = ("WHERE actor = $1", [wanted.actor]) if wanted.actor else ("", [])
+    return f"FROM ({union}) AS trail(at, actor, kind, subject, detail, seq) {where}", parameters
+
+
+_NOTHING = "SELECT CAST(NULL AS TIMESTAMP), '', '', '', '', 0 WHERE FALSE"
+
+
+_OF_ORGANIZATION = (
+    (
+        "domain file",
+        """SELECT saved_at, saved_by, 'domain file', domain,
+        'version ' || CAST(row_number() OVER (PARTITION BY domain ORDER BY seq) AS TEXT), seq
+        FROM rhml.domain_files""",
+    ),
+    (
+        "role",
+        """SELECT changed_at, changed_by, 'role', person,
+        coalesce(lag(role) OVER (PARTITION BY person ORDER BY seq), 'nobody') || ' → ' || role, seq
+        FROM rhml.people""",
+    ),
+    (
+        "setting",
+        """SELECT changed_at, changed_by, 'setting', name, coalesce(old, 'not set') || ' → ' || coalesce(new, 'not set'), seq
+        FROM rhml.settings""",
+    ),
+)
+
+
+def _of_domain(d: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "decision",
+            f"""SELECT called_at, manager, 'decision', case_id, 'own call: ' || action, seq FROM {d}.first_calls""",
+        ),
+        (
+            "decision",
+            f"""SELECT recorded_at, manager, 'decision', case_id, coalesce(final_action, first_action)
+            || CASE WHEN recommended_action IS NULL THEN '' WHEN final_action = recommended_action THEN ', as recommended'
+               ELSE ' against ' || recommended_action || coalesce(': ' || reason, '') END, seq
+            FROM {d}.decisions WHERE NOT imported""",
+        ),
+        (
+            "reversal",
+            f"""SELECT r.reversed_at, r.reversed_by, 'reversal', x.case_id,
+            'took back ' || coalesce(x.final_action, '') || CASE WHEN r.why = '' THEN '' ELSE ': ' || r.why END, r.seq
+            FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id""",
+        ),
+        (
+            "outcome",
+            f"""SELECT recorded_at, recorded_by, 'outcome', CASE WHEN count(*) = 1 THEN max(case_id) ELSE '' END,
+            CASE WHEN count(*) > 1 THEN CAST(count(*) AS TEXT) || ' outcomes'
+            WHEN bool_or(withdrawn) THEN 'withdrawn' ELSE max(right_action) || ' proved right' END, max(seq)
+            FROM {d}.outcomes GROUP BY recorded_at, recorded_by""",
+        ),
+        (
+            "queue",
+            f"""SELECT happened_at, manager, 'queue', case_id,
+            kind || coalesce(CASE WHEN note = '' THEN NULL ELSE ': ' || note END, ''), seq
+            FROM {d}.case_events WHERE kind <> 'skipped'""",
+        ),
+        (
+            "model",
+            f"""SELECT trained_at, trained_by, 'model', version, 'trained; verdict: ' || verdict, seq FROM {d}.models""",
+        ),
+        (
+            "promotion",
+            f"""SELECT promoted_at, promoted_by, 'promotion', version,
+            CASE WHEN against_verdict THEN 'against the verdict: ' ELSE '' END || why, seq FROM {d}.promotions""",
+        ),
+        (
+            "import",
+            f"""SELECT imported_at, imported_by, 'import', '', CAST(count(*) AS TEXT) || ' cases', max(seq)
+            FROM {d}.cases GROUP BY imported_at, imported_by""",
+        ),
+        (
+            "import",
+            f"""SELECT recorded_at, '', 'import', '',
+            CAST(count(*) AS TEXT) || ' decisions of an older log', max(seq)
+            FROM {d}.decisions WHERE imported GROUP BY recorded_at""",
+        ),
+    )

@@ -1,0 +1,203 @@
+"""One case on screen: its head, its facts, the suggestion, its peers and what would change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain, Feature
+from rhml.core.policy import confidence_word
+from rhml.loop.card import Card
+from rhml.ui import reasons, words
+
+MODES = {
+    "assisted": "The model's recommendation and its reasons are shown at once.",
+    "first_call": "Your own call first, from the facts alone; then the model's recommendation appears.",
+    "evidence_only": "Your own call first, with what the factors speak for; then the model's recommendation.",
+}
+"""Each mode in one line; which case gets which is drawn by lot when it arrives."""
+
+FEW = 20
+"""Below this many similar cases a frequency says too little."""
+
+
+def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, int] | None) -> None:
+    """Which case, how urgent, how much, where in the queue, and how this card works."""
+    st.subheader(f"{words.plain(domain.terms.case.capitalize())} {words.plain(card.case_id)}", anchor=False)
+    said = []
+    if card.waiting:
+        said.append(urgency(card.facts["due_at"], now))
+    stake = card.facts.get(domain.value.column) if domain.value.column else None
+    if stake is not None:
+        said.append(f"**{words.plain(words.money(stake, domain.value.unit))}** at stake")
+    if place:
+        said.append(f"case {words.number(place[0])} of {words.number(place[1])} today")
+    if card.waiting and card.waiting["assigned_to"]:
+        said.append(f"assigned to {words.plain(card.waiting['assigned_to'])}")
+    st.markdown(" · ".join(said) or "\u00a0")
+    if card.waiting and card.waiting["escalated_by"]:
+        st.info(
+            f"{words.plain(card.waiting['escalated_by'])} asks: {words.plain(card.waiting['escalation'])}",
+            icon=":material/flag:",
+        )
+    if card.stage not in ("closed", "no model"):
+        st.caption(MODES[card.mode])
+
+
+def urgency(due_at: datetime | None, now: datetime) -> str:
+    """'due in 3 days' or '**3 days late**'."""
+    said = words.due(due_at, now)
+    if "late" in said:
+        return f"**{said}**"
+    return said if due_at is None else f"due {said}"
+
+
+def facts(domain: DecisionDomain, card: Card) -> None:
+    """What is known about the case; long texts below the table."""
+    short = [f for f in domain.features if f.kind != "text"]
+    rows = [f"| {_label(f)} | **{reasons.shown_value(f, card.facts.get(f.name))}** |" for f in short]
+    if card.facts["received_at"] is not None:
+        rows.append(f"| Received | {words.plain(words.day(card.facts['received_at']))} |")
+    st.markdown("| Fact | |\n|:---|---:|\n" + "\n".join(rows))
+    for feature in domain.features:
+        if feature.kind == "text":
+            st.markdown(f"{_label(feature)}  \n{reasons.shown_value(feature, card.facts.get(feature.name))}")
+
+
+def _label(feature: Feature) -> str:
+    kept = "" if feature.use else " *(the model does not read this)*"
+    return words.plain(feature.label) + kept
+
+
+def suggestion(domain: DecisionDomain, card: Card) -> None:
+    """What the model suggests, how often that proved right, and when not to trust it."""
+    shown = card.recommendation
+    first, word = card.first_call, confidence_word(shown.probability or 0, len(domain.actions))
+    said = words.confidence_sentence(domain, shown.action)
+    if first and first.action == shown.action:
+        said = f"You called **{_action(domain, first.action)}**, and so does the model."
+    elif first:
+        said = (
+            f"You called **{_action(domain, first.action)}**; the model suggests "
+            f"**{_action(domain, shown.action)}**. Keep your call or change it."
+        )
+    st.markdown(f"#### {said}", help=_words_explained(domain))
+    st.markdown(f"*{word.capitalize()}.* {frequency(domain, card)}")
+    if domain.outcome is None:
+        st.caption("No outcomes are known here: this is what this team usually decides, not what is right.")
+    if shown.notes:
+        st.warning("  \n".join(words.plain(note) for note in shown.notes), icon=":material/warning:")
+
+
+def frequency(domain: DecisionDomain, card: Card) -> str:
+    """The chance as a frequency: how often the suggested action proved right among similar cases."""
+    shown, many = card.recommendation, words.plain(domain.terms.many)
+    if shown.probability is None:
+        return ""
+    action, about = _action(domain, shown.action), words.number(100 * shown.probability)
+    does, did = ("proves right", "proved right") if domain.outcome else ("is the team's choice", "was chosen")
+    if not shown.similar_n or shown.low is None or shown.similar_n < FEW:
+        seen = f" Only {shown.similar_n} similar {many} so far; too few to check." if shown.similar_n else ""
+        return f"The model gives **{action}** {about} of 100.{seen}"
+    low, high, similar = (words.number(n) for n in (100 * shown.low, 100 * shown.high, shown.similar_n))
+    if shown.low - 0.005 <= shown.probability <= shown.high + 0.005:
+        return (
+            f"Of 100 {many} like this, **{action}** {does} in about **{about}** "
+            f"(between {low} and {high}; {similar} similar {many})."
+        )
+    return (
+        f"The model gives **{action}** {about} of 100, but among {similar} similar {many} "
+        f"it {did} in {low} to {high} of 100."
+    )
+
+
+def _words_explained(domain: DecisionDomain) -> str:
+    even = 1 / len(domain.actions)
+    leaning, clear = (words.number(100 * (even + part * (1 - even))) for part in (0.15, 0.5))
+    return (
+        f"*Clear*: the model gives its suggestion {clear} of 100 or more. "
+        f"*Leaning*: {leaning} or more. *Toss-up*: less."
+    )
+
+
+def how_to_read(domain: DecisionDomain) -> None:
+    """What the numbers on the card mean."""
+    with st.expander("How to read this"):
+        st.markdown(
+            "**Of 100 like this** counts resolved cases that got about the same estimate from a model that did not "
+            "know them; the range holds in 95 of 100 such counts.  \n"
+            "**Points** say how each factor raised or lowered the model's estimate against the average "
+            f"{words.plain(domain.terms.case)}. They are rescaled from the model's own scale so that they add up to "
+            "the estimate; a factor that moves the estimate need not be the cause of anything.  \n"
+            f"{_words_explained(domain)}"
+        )
+
+
+def change(domain: DecisionDomain, card: Card) -> None:
+    """What would tip the recommendation, or that nothing small would."""
+    if not any(f.changeable for f in domain.inputs):
+        return
+    st.markdown(f"**What would change it?** {change_sentence(domain, card)}")
+
+
+def change_sentence(domain: DecisionDomain, card: Card) -> str:
+    """'It would tip to Lend (58 of 100) if late payments were 0 (now 3).'"""
+    found = card.changes
+    if not found:
+        return "No small change would tip it."
+    parts = []
+    for step in found["steps"]:
+        feature = reasons.feature_of(domain, step["feature"])
+        now, then = (reasons.shown_value(feature, step[key]) for key in ("now", "then"))
+        parts.append(f"**{words.plain(feature.label)}** were **{then}** (now {now})")
+    return (
+        f"It would tip to **{_action(domain, found['action'])}** "
+        f"({words.number(100 * found['probability'])} of 100) if {' and '.join(parts)}."
+    )
+
+
+def peers(domain: DecisionDomain, card: Card) -> None:
+    """Similar decided cases: what was decided, what came of it, what differs."""
+    if not card.peers:
+        return
+    st.markdown(f"**Similar decided {words.plain(domain.terms.many)}**")
+    rows = [
+        f"| {words.plain(peer['case_id'])} | {_action(domain, peer['final_action']) or '—'} "
+        f"| {_came_of(domain, peer)} | {differs(domain, card, peer)} |"
+        for peer in card.peers
+    ]
+    st.markdown(
+        f"| {words.plain(domain.terms.case.capitalize())} | Decided | Proved right | What differs |\n"
+        "|:---|:---|:---|:---|\n" + "\n".join(rows)
+    )
+
+
+def _came_of(domain: DecisionDomain, peer: dict[str, Any]) -> str:
+    right = peer["right_action"]
+    if right is None:
+        return "not known"
+    return f"{'✓' if right == peer['final_action'] else '✗'} {_action(domain, right)}"
+
+
+def differs(domain: DecisionDomain, card: Card, peer: dict[str, Any], most: int = 2) -> str:
+    """The weightiest factors in which a peer is noticeably unlike this case."""
+    order = [card.features[i] for i in reasons.strongest_first(card.recommendation.points)]
+    found = []
+    for feature in (reasons.feature_of(domain, name) for name in order):
+        here, there = card.facts.get(feature.name), peer.get(feature.name)
+        if not _alike(here, there):
+            found.append(f"{words.plain(feature.label)} {reasons.shown_value(feature, there)}")
+    return "; ".join(found[:most]) or "nothing of weight"
+
+
+def _alike(here: Any, there: Any, share: float = 0.1) -> bool:
+    """Equal, or numbers within a tenth of the larger one."""
+    if isinstance(here, float) and isinstance(there, float):
+        return abs(here - there) <= share * max(abs(here), abs(there))
+    return here == there
+
+
+def _action(domain: DecisionDomain, key: str | None) -> str:
+    return words.plain(domain.label(key))

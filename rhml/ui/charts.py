@@ -1,0 +1,185 @@
+"""The pictures: people, model and team in their three colours, each told apart by shape and line too.
+
+Figures have no background and no fonts of their own, so that they read on light and on dark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from rhml.stats.measure import Measure
+from rhml.ui import words
+from rhml.ui.measured import difference, period, share
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one of the three is drawn everywhere."""
+
+    name: str
+    colour: str
+    symbol: str
+    dash: str
+    shape: str
+
+    @property
+    def html(self) -> str:
+        """The mark as a small shape for a page; text beside it carries the meaning."""
+        size = "display:inline-block;width:.8em;height:.8em;margin-right:.5em"
+        return f'<span aria-hidden="true" style="{size};background:{self.colour};{self.shape}"></span>'
+
+
+WHO = {
+    "human": Mark("People, unaided", "#2a6fb5", "circle", "solid", "border-radius:50%"),
+    "model": Mark("Model", "#c8641b", "diamond", "dash", "transform:rotate(45deg) scale(.85)"),
+    "team": Mark("Team", "#2c8a57", "square", "dot", ""),
+}
+SIDES = {"human": "People, first call", "model": "Model", "team": "Team"}
+"""Where every first call counts, also those of people who had seen the factors' evidence."""
+NEUTRAL = "#7a8594"
+LEAST_POINTS = 2
+APART = 0.13
+BARE = {"displayModeBar": False, "scrollZoom": False}
+
+
+def draw(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a figure with the text that stands for it where it cannot be seen."""
+    st.plotly_chart(figure, key=key, alt=alt, config=BARE)
+
+
+def course(series: tuple[dict[str, object], ...], cut: pd.Timestamp | None) -> go.Figure | None:
+    """The share right by period with interval bars; None where fewer than two periods say anything."""
+    spoken = [point for point in series if any(point[who].known for who in WHO)]
+    if len(spoken) < LEAST_POINTS:
+        return None
+    labels = [period(str(point["period"])) for point in spoken]
+    figure = go.Figure()
+    for shift, (who, mark) in zip((-APART, 0.0, APART), WHO.items(), strict=True):
+        known = [(i, point[who]) for i, point in enumerate(spoken) if point[who].known]
+        if known:
+            places, found = zip(*known, strict=True)
+            hover = [f"{labels[i]}: {share(m)}" for i, m in known]
+            x = [i + shift for i in places]
+            figure.add_trace(_points(mark, mark.name, x, found, hover, line=True))
+    if cut is not None:
+        figure.add_vline(x=_place(spoken, cut), line={"color": NEUTRAL, "width": 1, "dash": "dot"})
+    figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False)
+    figure.update_yaxes(tickformat=".0%", title="Share right")
+    return _laid_out(figure, 380)
+
+
+def segments(found: list) -> go.Figure | None:
+    """People, model and team in each segment, one line a segment; None where no segment says anything."""
+    spoken = [s for s in found if any(getattr(s, who).known for who in WHO)]
+    if not spoken:
+        return None
+    figure = go.Figure()
+    for shift, (who, mark) in zip((APART * 1.7, 0.0, -APART * 1.7), WHO.items(), strict=True):
+        known = [(i, getattr(s, who)) for i, s in enumerate(reversed(spoken)) if getattr(s, who).known]
+        if known:
+            places, measures = zip(*known, strict=True)
+            y = [i + shift for i in places]
+            figure.add_trace(
+                _points(mark, SIDES[who], y, measures, [share(m) for m in measures], across=True)
+            )
+    labels = [s.segment for s in reversed(spoken)]
+    figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False)
+    figure.update_xaxes(tickformat=".0%", title="Share right")
+    return _laid_out(figure, 120 + 52 * len(labels))
+
+
+def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figure:
+    """What made the team's share right differ from the people's: gains and losses, and their sum."""
+    rows = [(name, m, sign) for name, (m, sign) in parts.items()] + [("Team − people", total, 1)]
+    rows.reverse()
+    figure = go.Figure(
+        go.Bar(
+            y=[name for name, _, _ in rows],
+            x=[sign * m.value for _, m, sign in rows],
+            orientation="h",
+            marker={"color": [WHO["team"].colour] + [NEUTRAL] * (len(rows) - 1),
+                    "pattern": {"shape": [""] + ["/" if sign < 0 else "" for _, _, sign in rows[1:]]}},
+            error_x={"array": [_up(m, sign) for _, m, sign in rows], "symmetric": False,
+                     "arrayminus": [_up(m, -sign) for _, m, sign in rows], "color": NEUTRAL, "thickness": 1.5},
+            hovertext=[f"{name}: {difference(m, sign)}" for name, m, sign in rows],
+            hoverinfo="text",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(tickformat="+.0%", title="Points of all cases", zeroline=True, zerolinecolor=NEUTRAL)
+    return _laid_out(figure, 300)
+
+
+def reliability(rows: list[tuple[float, Measure]], action: str) -> go.Figure | None:
+    """What was said against how often it came true; on the dashed line the two are the same."""
+    if len(rows) < LEAST_POINTS:
+        return None
+    mark = WHO["model"]
+    figure = go.Figure(
+        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", name="said = came true",
+                   line={"color": NEUTRAL, "dash": "dash", "width": 1}, hoverinfo="skip")
+    )  # fmt: skip
+    hover = [f"said {words.percent(stated)}: came true {share(found)}" for stated, found in rows]
+    figure.add_trace(
+        _points(mark, "Model", [stated for stated, _ in rows], [m for _, m in rows], hover, line=True)
+    )
+    figure.update_xaxes(tickformat=".0%", title=f"Probability of “{action}”, as said", range=[-0.02, 1.02])
+    figure.update_yaxes(tickformat=".0%", title="How often it came true", range=[-0.02, 1.02])
+    return _laid_out(figure, 380)
+
+
+def importance(rows: list[tuple[str, float]]) -> go.Figure:
+    """By how many points each factor moves the probability in an average case, strongest on top."""
+    rows = rows[::-1]
+    figure = go.Figure(
+        go.Bar(y=[name for name, _ in rows], x=[points * 100 for _, points in rows], orientation="h",
+               marker={"color": WHO["model"].colour}, hovertemplate="%{y}: %{x:.1f} points<extra></extra>")
+    )  # fmt: skip
+    figure.update_xaxes(title="Points in an average case")
+    return _laid_out(figure, 110 + 30 * len(rows))
+
+
+def _place(points: list[dict[str, object]], cut: pd.Timestamp) -> float:
+    """Where a moment lies among periods that stand at 0, 1, 2 …"""
+    spans = [pd.Period(str(point["period"])) for point in points]
+    at = max((i for i, span in enumerate(spans) if span.start_time <= cut), default=0)
+    share = (cut - spans[at].start_time) / (spans[at].end_time - spans[at].start_time)
+    return at - 0.5 + min(max(share, 0.0), 1.0)
+
+
+def _points(mark: Mark, name: str, places, found, hover, *, line: bool = False, across: bool = False):
+    """Markers with interval bars, along one axis or across it."""
+    bars = {"type": "data", "symmetric": False, "array": [_up(m, 1) for m in found],
+            "arrayminus": [_up(m, -1) for m in found], "color": mark.colour, "thickness": 1.5, "width": 3}  # fmt: skip
+    values = [m.value for m in found]
+    return go.Scatter(
+        **({"x": values, "y": places, "error_x": bars} if across else {"x": places, "y": values, "error_y": bars}),
+        name=name,
+        mode="lines+markers" if line else "markers",
+        marker={"color": mark.colour, "symbol": mark.symbol, "size": 9},
+        line={"color": mark.colour, "dash": mark.dash, "width": 1.5},
+        hovertext=hover,
+        hoverinfo="text+name",
+    )  # fmt: skip
+
+
+def _up(found: Measure, sign: int) -> float:
+    """The length of the interval bar above (+1) or below (−1) the value."""
+    end = found.high if sign > 0 else found.low
+    return 0.0 if end is None else abs(end - found.value)
+
+
+def _laid_out(figure: go.Figure, height: int) -> go.Figure:
+    return figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 36, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False,
+                "itemdoubleclick": False},
+        dragmode=False,
+        hovermode="closest",
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""The form under a card: the own call, agreeing, deciding differently with a reason, and its draft.
+
+Every widget carries the case in its key, so that nothing typed for one case can be saved for another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.records import MARKS
+from rhml.loop.card import Card
+from rhml.ui import words
+from rhml.ui.keys import button, choice
+from rhml.ui.reasons import feature_of, strongest_first
+
+WRITTEN = ("rationale", "marks", "confidence")
+"""What widgets hold; the action, the reason and whether the form is open lie in the desk."""
+
+
+def key(name: str, case_id: str) -> str:
+    """A widget's key."""
+    return f"{name}-{case_id}"
+
+
+def restore(card: Card) -> dict[str, Any]:
+    """Put a kept draft back into the form's widgets; returns the choices the desk holds."""
+    for name in WRITTEN:
+        if card.draft.get(name):
+            st.session_state[key(name, card.case_id)] = card.draft[name]
+    return {name: card.draft.get(name) for name in ("differing", "action", "reason")}
+
+
+def content(card: Card, form: dict[str, Any]) -> dict[str, Any]:
+    """What has been filled in so far, without what is empty."""
+    written = {name: st.session_state.get(key(name, card.case_id)) for name in WRITTEN}
+    return {name: value for name, value in {**form, **written}.items() if value}
+
+
+def draw(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None:
+    """The form that this stage of the card asks for."""
+    match card.stage:
+        case "first call" | "evidence":
+            _own_call(domain, card, form, act="call", label="This is my call")
+        case "no model":
+            _own_call(domain, card, form, act="settle", label="Save my decision")
+        case "decide" if form["differing"]:
+            _differing(domain, card, form)
+        case "decide":
+            _agreeing(domain, card)
+
+
+def _own_call(domain: DecisionDomain, card: Card, form: dict[str, Any], *, act: str, label: str) -> None:
+    """Action and confidence, then one commitment."""
+    st.markdown(f"**{words.plain(domain.question) or 'What is your call?'}**")
+    choice(_actions(domain), form["action"], "action", card.case_id)
+    confidence(domain, card.case_id)
+    chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
+    button(
+        f"{label}: {chosen}" if chosen else label, act, card.case_id,
+        shortcut="Ctrl+Enter", type="primary", disabled=not chosen,
+        help=None if chosen else "Choose an action first.",
+    )  # fmt: skip
+
+
+def _agreeing(domain: DecisionDomain, card: Card) -> None:
+    """Agree with one key, or open the form for another decision; neither is the wrong one."""
+    suggested, first = card.recommendation.action, card.first_call
+    keeps = first is not None and first.action != suggested
+    confidence(domain, card.case_id)
+    with st.container(horizontal=True, gap="small"):
+        button(
+            f"{'Change to' if keeps else 'Agree'}: {words.plain(domain.label(suggested))}", "agree", card.case_id,
+            shortcut="A", type="primary",
+        )  # fmt: skip
+        button(
+            f"Keep my call: {words.plain(domain.label(first.action))}" if keeps else "Decide differently",
+            "differ", card.case_id, shortcut="D",
+        )  # fmt: skip
+
+
+def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None:
+    """Another action with its reason, in words the next model and the next manager can use."""
+    suggested = card.recommendation.action
+    others = {k: label for k, label in _actions(domain).items() if k != suggested}
+    if len(others) > 1:
+        st.markdown("**Which action?**")
+        choice(others, form["action"], "action", card.case_id)
+    chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
+    st.markdown(f"**{chosen} instead. Why?**" if chosen else "**Why?**")
+    numbered = len(others) == 1 or bool(form["action"])
+    _reasons(domain, card, form, numbered)
+    st.text_area(
+        "… because the model does not know that …", key=key("rationale", card.case_id), height=76,
+        placeholder="a sentence the next model and your colleagues can learn from",
+    )  # fmt: skip
+    _marks(domain, card)
+    confidence(domain, card.case_id)
+    with st.container(horizontal=True, gap="small"):
+        button(
+            f"Save: {chosen}" if chosen else "Save", "save", card.case_id,
+            shortcut="Ctrl+Enter", type="primary", disabled=not (chosen and form["reason"]),
+        )  # fmt: skip
+        button("Back", "back", card.case_id, shortcut="Esc", type="tertiary")
+
+
+def _reasons(domain: DecisionDomain, card: Card, form: dict[str, Any], numbered: bool) -> None:
+    listed = {reason: words.plain(reason) for reason in domain.override.reasons}
+    if numbered and len(domain.actions) == 2:
+        choice(listed, form["reason"], "reason", card.case_id)
+        return
+    # With several actions the number keys choose the action, so the reasons have none.
+    with st.container(horizontal=True, gap="small"):
+        for reason, label in listed.items():
+            button(
+                label, "reason", card.case_id, reason,
+                icon=":material/check_circle:" if reason == form["reason"] else ":material/circle:",
+            )  # fmt: skip
+
+
+def _marks(domain: DecisionDomain, card: Card) -> None:
+    """Marks on factors, strongest factor first; one list instead of a menu for each."""
+    order = [card.features[i] for i in strongest_first(card.recommendation.points)]
+    labels = {name: feature_of(domain, name).label for name in order if name in _declared(domain)}
+    st.multiselect(
+        "Mark factors (optional)", [f"{name}: {mark}" for name in labels for mark in MARKS],
+        key=key("marks", card.case_id), placeholder="irrelevant here, wrong direction, value is wrong …",
+        format_func=lambda pair: f"{labels[pair.partition(': ')[0]]}: {pair.partition(': ')[2]}",
+    )  # fmt: skip
+
+
+def _declared(domain: DecisionDomain) -> set[str]:
+    return {feature.name for feature in domain.features}
+
+
+def marks(case_id: str) -> tuple[tuple[str, str], ...]:
+    """The marks as the log keeps them; the last one on a factor counts."""
+    pairs = (pair.partition(": ") for pair in st.session_state.get(key("marks", case_id)) or ())
+    return tuple({name: mark for name, _, mark in pairs}.items())
+
+
+def confidence(domain: DecisionDomain, case_id: str) -> None:
+    """In how many of ten cases like this the manager expects to be right."""
+    lowest = -(-10 // len(domain.actions))
+    st.pills(
+        f"Of 10 {words.plain(domain.terms.many)} like this, in how many would you be right?",
+        [*range(lowest, 11)], key=key("confidence", case_id),
+    )  # fmt: skip
+
+
+def stated(case_id: str) -> float | None:
+    """The confidence as a probability; None where the manager gave none."""
+    tenths = st.session_state.get(key("confidence", case_id))
+    return None if tenths is None else tenths / 10
+
+
+def _actions(domain: DecisionDomain) -> dict[str, str]:
+    return {action.key: words.plain(action.label) for action in domain.actions}

@@ -1,0 +1,226 @@
+"""The Overrides page: filters in the URL, counts and worth, a split by one dimension, what managers wrote."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.reports.exploration import Exploration
+from rhml.reports.overrides import Overrides
+from rhml.store import explorer
+from rhml.store.dimensions import dimensions
+from rhml.store.explorer import Filters
+from rhml.ui import exports, filters, measured, resources, words
+from rhml.ui.shell import Here
+
+LABELS = {
+    "manager": "Manager",
+    "reason": "Reason",
+    "direction": "Direction",
+    "mode": "Card",
+    "model_version": "Model version",
+    "period": "Month",
+    "verdict": "Verdict",
+}
+MODES = {
+    "assisted": "recommendation at once",
+    "first_call": "own call first",
+    "evidence_only": "evidence, no recommendation",
+}
+VERDICTS = ("rescued", "spoiled", "both wrong", "not yet known", "cannot be known")
+IN_ORDER = ("manager", "period")
+"""Dimensions listed by name: people are not ranked, months have an order of their own."""
+
+
+def offered(here: Here) -> tuple[str, ...]:
+    """The dimensions this person may use: other people's numbers are for leads and analysts."""
+    without = {"manager"} if here.role == "manager" else set()
+    without |= set() if here.domain.has_order else {"direction"}
+    return tuple(by for by in dimensions(here.domain) if by not in without)
+
+
+def chosen(here: Here) -> Filters:
+    """What the reader looks at, from the widgets that the URL keeps."""
+    with filters.bar():
+        since, until = filters.span()
+        wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
+                               max_chars=200, placeholder="contract renewal")  # fmt: skip
+        with st.popover("More filters", icon=":material/filter_list:"):
+            found = [_names(here, by) for by in offered(here)]
+    return Filters(tuple(part for part in found if part[1]), since, until, wanted.strip())
+
+
+def _names(here: Here, by: str) -> tuple[str, tuple[str, ...]]:
+    options = resources.override_names(here.domain.name)[by]
+    picked = st.multiselect(label(here.domain, by), options, key=f"in_{by}", bind="query-params",
+                            format_func=lambda name: named(here.domain, by, name))  # fmt: skip
+    return by, tuple(picked)
+
+
+def label(domain: DecisionDomain, by: str) -> str:
+    """What a dimension is called."""
+    return LABELS.get(by) or filters.label(domain, by)
+
+
+def named(domain: DecisionDomain, by: str, name: str) -> str:
+    """One name of a dimension in the domain's words."""
+    if by == "mode":
+        return MODES.get(name, name)
+    if by == "period" and name[:1].isdigit():
+        return measured.period(name)
+    if by == "direction" and len(domain.actions) == 2:
+        first, second = (action.label for action in domain.actions)
+        return {"high-side": f"{second} instead of {first}", "low-side": f"{first} instead of {second}"}.get(
+            name, name
+        )
+    return name
+
+
+def said(domain: DecisionDomain, looked_at: Filters) -> str:
+    """The filters in a sentence."""
+    parts = [
+        f"{label(domain, by)}: {', '.join(named(domain, by, name) for name in names)}"
+        for by, names in looked_at.chosen
+    ]
+    if looked_at.words:
+        parts.append(f"rationale mentions {looked_at.words}")
+    return filters.said(looked_at.since, looked_at.until, parts)
+
+
+def clear_button(looked_at: Filters) -> None:
+    """Look at everything again."""
+    if looked_at != Filters():
+        st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
+
+
+def _clear() -> None:
+    for key in ("since", "until"):
+        st.session_state[key] = None
+    st.session_state["words"] = ""
+    for key in [k for k in st.session_state if str(k).startswith("in_")]:
+        st.session_state[key] = []
+
+
+def nothing(total: Overrides, looked_at: Filters, domain: DecisionDomain) -> bool:
+    """Says why there are no overrides to explore, and what to do; False if there are some."""
+    if total.overridden:
+        return False
+    if looked_at != Filters():
+        st.info("No override is left under these filters. Clear or widen them.")
+    elif total.advised:
+        st.info(f"Every one of {words.number(total.advised)} decisions follows its recommendation so far.")
+    else:
+        st.info("Here you will see where managers decide differently from the model, and what came of it. Nothing is "
+                "here yet, because no recommendation has been decided on.")  # fmt: skip
+        st.page_link(
+            "pages/pending.py", label=f"Decide the first {domain.terms.case}", icon=":material/inbox:"
+        )
+    return True
+
+
+def summary(total: Overrides, domain: DecisionDomain) -> None:
+    """How many, what came of them, and whether the rate deserves a look."""
+    look, act = domain.override.look_above, domain.override.act_above
+    rate = (
+        f"Override rate {measured.share(total.rate)}: **{total.words}**."
+        if total.rate.known
+        else total.rate.why
+    )
+    st.markdown(f"**{words.number(total.overridden)} overrides.** {rate} A high rate is not bad in itself: judge by "
+                "outcome.")  # fmt: skip
+    shown = (total.rescued, total.spoiled, total.both_wrong, total.not_yet_known, total.cannot_be_known)
+    with st.container(horizontal=True, key="tally"):
+        for name, count in zip(VERDICTS, shown, strict=True):
+            if name != "both wrong" or len(domain.actions) > 2:
+                st.metric(name[0].upper() + name[1:], words.number(count), border=True, width=150)
+    st.markdown(f"Right when they differed: **{measured.share(total.precision)}**")
+    st.markdown(f"Worth, rescued minus spoiled: **{measured.amount(total.value, words.plain(total.unit))}**")
+    measured.how(
+        "*Rescued*: the decision proved right and the recommendation wrong. *Spoiled*: the other way round. *Both wrong*: a "
+        "third action was right. *Not yet known*: the outcome is still to come. *Cannot be known*: after this decision no "
+        "outcome is ever seen.\n\n95 % intervals in brackets, for these managers; n counts the overrides that can be judged.\n\n"
+        f"The domain looks at rates above {words.percent(look)} and acts above {words.percent(act)}. The rate is the share "
+        "of recommendations decided against.",
+        key="summary",
+    )
+
+
+def split(found: Exploration, by: str, domain: DecisionDomain) -> None:
+    """The overrides by one dimension, as a table."""
+    parts = found.parts if by in IN_ORDER else sorted(found.parts, key=lambda part: -part.overridden)
+    rated = any(part.rate.known for part in parts)
+    table = pd.DataFrame(
+        {
+            label(domain, by): [named(domain, by, part.name) for part in parts],
+            "Overrides": [part.overridden for part in parts],
+            **({"Override rate": [measured.share(part.rate) for part in parts],
+                "Against the limits": [part.words for part in parts]} if rated else {}),
+            "Rescued": [part.rescued for part in parts],
+            "Spoiled": [part.spoiled for part in parts],
+            **({"Both wrong": [part.both_wrong for part in parts]} if len(domain.actions) > 2 else {}),
+            "Not yet known": [part.not_yet_known for part in parts],
+            **({"Cannot be known": [part.cannot_be_known for part in parts]} if domain.selective else {}),
+            "Right when they differed": [measured.share(part.precision) for part in parts],
+            "Worth": [measured.amount(part.value, part.unit) for part in parts],
+        }
+    )  # fmt: skip
+    st.dataframe(table, hide_index=True, alt=f"Overrides by {label(domain, by)}",
+                 column_config={label(domain, by): st.column_config.Column(pinned=True)})  # fmt: skip
+    measured.how(
+        "Each row has its own interval and count; below 20 cases no number is given. Rows differ in their cases, so they "
+        "are no ranking of people or segments. Looking through many rows, one in twenty stands out by chance.",
+        key="split",
+    )
+
+
+def split_by(here: Here) -> str:
+    """The dimension of the table."""
+    options = offered(here)
+    return st.selectbox("Split by", options, index=options.index("reason"), key="split", bind="query-params",
+                        format_func=lambda by: label(here.domain, by), width=300)  # fmt: skip
+
+
+def listed(here: Here, looked_at: Filters, total: Overrides) -> None:
+    """One page of overrides with what managers wrote, each with a way to its case."""
+    st.subheader("What managers wrote", anchor=False)
+    pages = max(1, ceil(total.overridden / explorer.PAGE))
+    page = st.pagination(pages, key="page") if pages > 1 else 1
+    order = "those with most of your words first" if looked_at.words else "the newest first"
+    st.caption(f"{words.number(total.overridden)} overrides, {order}.")
+    for row in explorer.listed(here.store, here.domain, looked_at, page):
+        _row(here, row)
+
+
+def _row(here: Here, row: dict[str, Any]) -> None:
+    domain, plain = here.domain, words.plain
+    theirs = here.role != "manager" or row["manager"] == here.person
+    who = plain(row["manager"]) if theirs else f"another {plain(domain.terms.manager)}"
+    facts = (f"**{plain(domain.label(row['final_action']))}** instead of "
+             f"**{plain(domain.label(row['recommended_action']))}**", row["status"],
+             plain(row["reason"] or "no reason stated"), who, words.day(row["decided_at"]))  # fmt: skip
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=170,
+                     query_params={"case": row["case_id"], "domain": domain.name})  # fmt: skip
+        said = f"“{plain(row['rationale'])}”" if row["rationale"] else "No rationale written."
+        st.markdown(f"{said}  \n{' · '.join(facts)}", width="stretch")
+
+
+def downloads(here: Here, looked_at: Filters, found: Exploration) -> None:
+    """The overrides under the filters as files."""
+    store, domain = here.store, here.domain
+    drop = ["manager"] if here.role == "manager" else []
+    print_ = exports.about(
+        f"Overrides: {domain.title}",
+        filters=said(domain, looked_at),
+        rows=found.total.overridden,
+        what="overrides",
+        versions=resources.override_names(domain.name)["model_version"],
+        at=here.now,
+    )
+    exports.override_buttons(
+        lambda: explorer.exported(store, domain, looked_at).drop(columns=drop), domain, print_, here.now
+    )

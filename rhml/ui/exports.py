@@ -1,0 +1,120 @@
+"""Findings and overrides as files: each prints its filters, its time, its row count and its versions.
+
+A CSV begins with lines of `#`, the first of which says how many to skip; a Parquet file carries the same in
+its schema's metadata. Text in a CSV that a spreadsheet would run as a formula gets an apostrophe in front.
+
+>>> defused("=SUM(A1)"), defused("late"), defused("-3")
+("'=SUM(A1)", 'late', "'-3")
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import streamlit as st
+
+import rhml
+from rhml.core.domain import DecisionDomain
+from rhml.reports.report import Report
+from rhml.ui import print_out
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+About = dict[str, str]
+
+
+def about(title: str, *, filters: str, rows: int, what: str, versions: list[str], at: datetime) -> About:
+    """What every file says about itself."""
+    return {
+        "title": title,
+        "filters": filters,
+        "rows": f"{rows} {what}",
+        "model versions": ", ".join(versions) or "none",
+        "made": f"{at:%Y-%m-%d %H:%M} UTC",
+        "product": f"rhml {rhml.__version__}",
+    }
+
+
+def report_buttons(report: Report, domain: DecisionDomain, said: str, at: datetime) -> None:
+    """Take the report along as JSON or as one HTML page; each is made when it is asked for."""
+    found = report.reliance
+    print_ = about(
+        f"Improvement: {domain.title}",
+        filters=said,
+        rows=found.decisions,
+        what="decisions",
+        versions=sorted({*report.improvement.model.versions}),
+        at=at,
+    )
+    name = f"improvement-{domain.name}-{at:%Y-%m-%d}"
+    left, right = st.columns(2)
+    with left:
+        _button(
+            "Report as HTML", partial(print_out.page, report, domain, print_), f"{name}.html", "text/html"
+        )
+    with right:
+        _button("Report as JSON", partial(report_json, report, print_), f"{name}.json", "application/json")
+
+
+def override_buttons(
+    read: Callable[[], pd.DataFrame], domain: DecisionDomain, print_: About, at: datetime
+) -> None:
+    """Take the overrides under the filters along; they are read from the log when they are asked for."""
+    name = f"overrides-{domain.name}-{at:%Y-%m-%d}"
+    left, right = st.columns(2)
+    with left:
+        _button("Overrides as CSV", lambda: csv_bytes(read(), print_), f"{name}.csv", "text/csv")
+    with right:
+        _button("Overrides as Parquet", lambda: parquet_bytes(read(), print_), f"{name}.parquet",
+                "application/vnd.apache.parquet")  # fmt: skip
+
+
+def _button(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
+    st.download_button(label, make, name, mime, key=f"download_{name.rpartition('.')[2]}", on_click="ignore",
+                       icon=":material/download:", width="stretch")  # fmt: skip
+
+
+def report_json(report: Report, print_: About) -> str:
+    """The report's keys as `report --json` prints them, and what the file says about itself."""
+    whole = {"about": print_, **report.as_dict()}
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def csv_bytes(table: pd.DataFrame, print_: About) -> bytes:
+    """A table as CSV with its print on top."""
+    text = io.StringIO()
+    lines = [f"# {key}: {value}" for key, value in print_.items()]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        [f"# The table begins in line {len(lines) + 2}; skip the {len(lines) + 1} lines before it."]
+    )
+    writer.writerows([line] for line in lines)
+    safe = table.rename(columns=defused)
+    for column in safe.columns:
+        if safe[column].dtype == object or isinstance(safe[column].dtype, pd.StringDtype):
+            safe[column] = safe[column].map(defused, na_action="ignore")
+    safe.to_csv(text, index=False, lineterminator="\n")
+    return text.getvalue().encode("utf-8-sig")
+
+
+def parquet_bytes(table: pd.DataFrame, print_: About) -> bytes:
+    """A table as Parquet with its print in the metadata key `about`; text stays as it was typed."""
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    arrow = arrow.replace_schema_metadata(
+        {**(arrow.schema.metadata or {}), b"about": json.dumps(print_).encode()}
+    )
+    held = io.BytesIO()
+    pq.write_table(arrow, held)
+    return held.getvalue()
+
+
+def defused(text: object) -> object:
+    """Text that a spreadsheet shows instead of running it."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
