@@ -1,4 +1,10 @@
-from rhml.ui import shell
+"""One case: facts, recommendation and reasons, the decision, the next case."""
+
+import streamlit as st
+
+from rhml.ui import acts, queue, shell, sitting
 
 with shell.page("decide") as here:
-    pass
+    wanted = queue.unpacked(here.domain, here.person, st.query_params.get("queue"))
+    acts.carry_out(here, wanted)
+    sitting.draw(here, wanted)

@@ -5,17 +5,19 @@ from rhml.ui import exports, filters, findings, resources, shell, together
 with shell.page("improvement") as here:
     domain = here.domain
     with filters.bar():
-        since, until = filters.span()
+        since, until = filters.span(domain)
         whole = resources.report(domain.name, since=since, until=until)
         chosen = filters.segment(whole, domain)
     report = resources.report(domain.name, since=since, until=until, segment=chosen) if chosen else whole
 
     if not findings.nothing(report, domain, filtered=bool(since or until)):
         findings.claimed(report, domain)
-        findings.course(report.improvement, domain)
-        findings.segments(report, domain)
+        if domain.outcome:
+            findings.course(report.improvement)
+            findings.segments(report, domain)
         together.reliance(report.reliance, domain)
-        together.together(report.reliance)
+        if domain.outcome:
+            together.together(report.reliance)
         together.worth(report.overrides[0], report.reliance.override_value, report.reliance.unit)
         findings.speaks_for()
         said = filters.said(since, until, filters.segment_said(chosen, domain))

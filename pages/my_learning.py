@@ -1,4 +1,13 @@
-from rhml.ui import shell
+"""My learning: a manager's calls against outcomes and against the model's; nobody else's numbers."""
+
+from rhml.ui import learning, resources, shell
 
 with shell.page("my_learning") as here:
-    pass
+    own = resources.own_decisions(here.domain.name, here.person)
+    if own.empty:
+        learning.nothing_yet(here)
+    else:
+        learning.since_last_visit(here, own)
+        learning.against_the_model(here, own)
+        learning.honesty(here, own)
+        learning.segments(here, own)

@@ -1,4 +1,22 @@
-from rhml.ui import shell
+"""Organization: domains and their data, people and roles, the audit trail, copies of the log."""
+
+import streamlit as st
+
+from rhml.ui import audit, backup, intake, people, shell
+
+SECTIONS = {"Data": intake.data, "People": people.roles, "Audit trail": audit.trail, "Backup": backup.copies}
+OPEN_TO = {
+    "lead": list(SECTIONS),
+    "analyst": ["Data", "People", "Audit trail"],
+    "manager": ["Data", "People"],
+}
 
 with shell.page("organization") as here:
-    pass
+    if not here.person:
+        people.first_lead(here)
+        st.stop()
+    section = st.segmented_control(
+        "Section", OPEN_TO[here.role], key="section", bind="query-params", default="Data", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    SECTIONS[section](here)

@@ -4,7 +4,7 @@ from rhml.ui import explorer, resources, shell
 
 with shell.page("overrides") as here:
     looked_at = explorer.chosen(here)
-    explorer.clear_button(looked_at)
+    explorer.looking_at(looked_at, here.domain)
     by = explorer.split_by(here)
     found = resources.explored(here.domain.name, looked_at, by)
 

@@ -1,4 +1,8 @@
-from rhml.ui import shell
+"""What waits for a decision, in a named order."""
+
+from rhml.ui import bulk, queue, shell, waiting_list
 
 with shell.page("pending") as here:
-    pass
+    bulk.carry_out(here)
+    wanted = queue.filters(here.domain, here.person)
+    waiting_list.draw(here, wanted)

@@ -66,7 +66,8 @@ def problems(refused: WithProblems) -> None:
     """A refusal with its table of problems."""
     print(refused, file=sys.stderr)
     for problem in refused.problems[:SHOWN]:
-        print(f"  - {problem}", file=sys.stderr)
+        value = f" ({problem.value})" if problem.value else ""
+        print(f"  - {problem.where}{value}: {problem.problem} {problem.remedy}", file=sys.stderr)
     if len(refused.problems) > SHOWN:
         print(f"  … and {len(refused.problems) - SHOWN:,} more", file=sys.stderr)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from rhml.core.records import Decision
-from rhml.demo import people
+from rhml.demo import desk, people
 from rhml.demo.desk import Folder
 from rhml.demo.people import Manager, Plant, View
 from rhml.demo.words import Said
 from rhml.demo.world import World
 from rhml.loop.decide import Choice, commit_first_call, decide
-
-if TYPE_CHECKING:
-    from rhml.store.engine import Store
+from rhml.store.engine import Store
 
 THINKING = timedelta(seconds=90)
 EVIDENCE = 0.5
@@ -31,14 +28,15 @@ class Decider:
     def take(self, folder: Folder, *, manager: str, at: datetime) -> Decision:
         """Look at a case and decide it."""
         plant, person = self._world.plants[folder.case_id], self._world.managers[manager]
-        advice = self._advice(folder)
         own = people.own_view(person, plant, progress=self._world.progress(at))
-        shown = folder.mode == "assisted" or folder.recommendation_id is None
-        if not shown:
-            if folder.mode == "evidence_only":
-                own = people.advised_view(person, own, EVIDENCE * advice)
+        if folder.mode == "first_call":
             self._call(folder.case_id, own, manager=manager, at=at - THINKING)
-        final, looked = self._final(folder, person, plant, own, advice)
+            folder = desk.opened(self._store, self._world.domain, folder)
+        elif folder.mode == "evidence_only":
+            folder = desk.opened(self._store, self._world.domain, folder)
+            own = people.advised_view(person, own, EVIDENCE * self._advice(folder))
+            self._call(folder.case_id, own, manager=manager, at=at - THINKING)
+        final, looked = self._final(folder, person, plant, own)
         return self._decide(folder, plant, final, looked, manager=manager, at=at)
 
     def _advice(self, folder: Folder) -> float:
@@ -54,12 +52,11 @@ class Decider:
             self._store, self._world.domain, case_id, action, manager=manager, at=at, confidence=stated
         )
 
-    def _final(
-        self, folder: Folder, person: Manager, plant: Plant, own: View, advice: float
-    ) -> tuple[View, bool]:
+    def _final(self, folder: Folder, person: Manager, plant: Plant, own: View) -> tuple[View, bool]:
         """The view in the end, and whether the manager looked at the case or just agreed."""
         if folder.recommendation_id is None:
             return own, True
+        advice = self._advice(folder)
         if folder.mode == "assisted" and not own.informed and plant.looks > person.attention:
             return View(advice, False), False
         weight = 1 - EVIDENCE if folder.mode == "evidence_only" else 1.0

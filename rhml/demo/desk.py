@@ -1,19 +1,19 @@
-"""What lies on a manager's desk: the waiting cases with their recommendations, as the Pending page reads them.
+"""What lies on a manager's desk: the waiting cases as the Pending page lists them, and one opened.
 
-One read a round instead of one a card keeps the rehearsal short. A simulated manager is handed the
-recommendation only when the card's mode would show it.
+The list tells what the model recommends for assisted cases alone; for the others the case has to be opened.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
+from rhml.store import case_file, frames, organization, waiting
+from rhml.store.engine import Store
 
-if TYPE_CHECKING:
-    from rhml.store.engine import Store
+EVERYTHING = 1_000_000
 
 
 class LogInUse(RhmlError):
@@ -22,39 +22,44 @@ class LogInUse(RhmlError):
 
 @dataclass(frozen=True)
 class Folder:
-    """One waiting case: its mode, what the model recommends, and whether its outcome will show anyway."""
+    """One waiting case: its mode, and what the model recommends, as far as it has been shown."""
 
     case_id: str
     mode: str
     recommendation_id: str | None
     action: str | None
     probability: float | None
-    explore: bool
 
 
-def folders(store: Store, domain: DecisionDomain) -> dict[str, Folder]:
-    """Every waiting case by its id."""
-    rows = store.read(
-        "SELECT w.case_id, w.mode, w.recommendation_id, w.action, w.probability, c.explore "
-        f'FROM "{domain.name}".waiting w JOIN "{domain.name}".cases c ON c.case_id = w.case_id'
+def folders(store: Store, domain: DecisionDomain, *, now: datetime) -> dict[str, Folder]:
+    """Every waiting case by its id, due soonest first."""
+    rows = waiting.page(store, domain, waiting.Queue(manager=""), now=now, limit=EVERYTHING)
+    names = Folder.__dataclass_fields__
+    return {row["case_id"]: Folder(**{name: row[name] for name in names}) for row in rows}
+
+
+def opened(store: Store, domain: DecisionDomain, folder: Folder) -> Folder:
+    """The same case with its recommendation, whatever its mode."""
+    row = case_file.waiting_row(store, domain, folder.case_id)
+    if row is None or row["recommendation_id"] is None:
+        return folder
+    shown = case_file.recommendation(store, domain.name, row["recommendation_id"])
+    return replace(
+        folder,
+        recommendation_id=shown.recommendation_id,
+        action=shown.action,
+        probability=shown.probability,
     )
-    return {row[0]: Folder(*row) for row in rows}
 
 
 def explored(store: Store, domain: DecisionDomain) -> set[str]:
     """Ids of the cases whose outcome is observed whatever is decided."""
-    return {case_id for (case_id,) in store.read(f'SELECT case_id FROM "{domain.name}".cases WHERE explore')}
-
-
-def overdue_last(store: Store, domain: DecisionDomain) -> list[str]:
-    """Ids of the waiting cases, due soonest first."""
-    rows = store.read(f'SELECT case_id FROM "{domain.name}".waiting ORDER BY due_at NULLS LAST, case_id')
-    return [case_id for (case_id,) in rows]
+    return set(frames.cases(store, domain, only="c.explore")["case_id"])
 
 
 def refuse_unless_empty(store: Store) -> None:
     """The demo organization never moves in with a real one."""
-    held = [name for (name,) in store.read("SELECT DISTINCT domain FROM rhml.domain_files ORDER BY domain")]
+    held = organization.domain_names(store)
     if held:
         raise LogInUse(
             f"This log holds {', '.join(held)} already, so no demo organization was built in it. "

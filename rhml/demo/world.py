@@ -18,6 +18,9 @@ from rhml.demo.words import Said
 DOMAINS = Path(__file__).resolve().parents[2] / "data" / "domains"
 
 YEAR = 365
+COFFEE = timedelta(minutes=20)
+"""Between an import and the first decision: the new cases get their recommendations."""
+
 THIS_MORNING = timedelta(hours=5)
 """The last round of imports lies so long before now: its cases are the ones that wait."""
 
@@ -82,7 +85,9 @@ def arrivals(
         count = max(1, round(a_day * (moment - since).days * rng.uniform(0.85, 1.15)))
         received += [since + spread * (moment - since) for spread in sorted(rng.random(count))]
         imported += [moment] * count
-    return [_in_office_hours(when) for when in received], imported
+    return [
+        min(_at_work(when, weekend="Friday"), by) for when, by in zip(received, imported, strict=True)
+    ], imported
 
 
 def decide_times(
@@ -93,7 +98,7 @@ def decide_times(
     taken = []
     for moment in imported:
         wait = 0.02 + 0.9 * rng.random() ** 2 + (1.0 if rng.random() < 0.05 else 0.0)
-        taken.append(moment + wait * length)
+        taken.append(max(_at_work(moment + wait * length, weekend="Monday"), moment + COFFEE))
     return [when if when < last else None for when in taken]
 
 
@@ -119,7 +124,8 @@ def right_actions(rng: np.random.Generator, odds: np.ndarray, domain: DecisionDo
     return np.where(rng.random(len(odds)) < 1 / (1 + np.exp(-odds)), first, second)
 
 
-def _in_office_hours(when: datetime) -> datetime:
-    """The same moment, a weekend's as of the Friday before, between eight and six."""
-    when -= timedelta(days=max(0, when.weekday() - 4))
+def _at_work(when: datetime, *, weekend: str) -> datetime:
+    """The same moment between eight and six; a weekend's on the "Friday" before or the "Monday" after."""
+    if when.weekday() > 4:
+        when += timedelta(days=7 - when.weekday() if weekend == "Monday" else 4 - when.weekday())
     return when.replace(hour=8 + when.hour * 10 // 24, second=0, microsecond=0)

@@ -10,23 +10,20 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rhml.demo import desk
 from rhml.demo.decider import Decider
+from rhml.demo.older_log import older_log, table
 from rhml.demo.world import World
-from rhml.intake.tables import Table
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import FREE, promote
 from rhml.loop.queue import assign, escalate, snooze
 from rhml.loop.recommend import recommend_waiting
 from rhml.loop.resolve import resolve
 from rhml.loop.retrain import Retrained, retrain
-
-if TYPE_CHECKING:
-    from rhml.store.engine import Store
+from rhml.store.engine import Store
 
 Progress = Callable[[float, str], None]
 LEAD = "Lead"
@@ -64,7 +61,7 @@ def work(store: Store, world: World, *, progress: Progress) -> dict[str, int]:
             _retrain(year, moment)
         recommend_waiting(store, world.domain, at=moment + timedelta(minutes=5), progress=silent)
         if until is not None:
-            _decide(year, decider, until)
+            _decide(year, decider, moment, until)
             _month(year, moment, until)
     _leave_traces(year, world.rounds[-1])
     return {"cases": len(world.cases), **year.count}
@@ -73,45 +70,20 @@ def work(store: Store, world: World, *, progress: Progress) -> dict[str, int]:
 def _begin(year: Work) -> None:
     """The domain file comes with an older log: cases decided without any model, and their outcomes."""
     world = year.world
-    old = world.planted[world.planted["case_id"].isin(world.history)]
-    received = world.cases.set_index("case_id")["received_at"]
-    first, second = world.domain.action_keys
-    calls = [
-        first if world.managers[m].noise * plant.luck + plant.visible + world.managers[m].fashion * plant.fashion > 0
-        else second
-        for m, plant in ((m, world.plants[c]) for c, m in zip(old["case_id"], old["manager"], strict=True))
-    ]  # fmt: skip
-    decisions = pd.DataFrame(
-        {
-            "case_id": old["case_id"].to_numpy(),
-            "manager": old["manager"].to_numpy(),
-            "final_action": calls,
-            "decided_at": [received[c] + timedelta(days=3) for c in old["case_id"]],
-        }
-    )
-    seen = world.domain.outcome.observed_after or world.domain.action_keys
-    outcomes = pd.DataFrame(
-        {
-            "case_id": old["case_id"].to_numpy(),
-            "right_action": old["right_action"].to_numpy(),
-            "known_at": world.start - timedelta(days=5),
-        }
-    )[decisions["final_action"].isin(seen)]
+    cases, decisions, outcomes = older_log(world)
     done = onboard(
         year.store,
         world.domain,
-        cases=_table(world.cases[world.cases["case_id"].isin(world.history)]),
-        outcomes=_table(outcomes),
-        decisions=_table(decisions),
+        cases=table(cases),
+        decisions=table(decisions),
+        outcomes=table(outcomes),
         by=LEAD,
         at=world.start,
     )
     year.count.update(imported_decisions=done.decisions.new, outcomes=done.outcomes.new)
-    year.tell(world.start, f"{world.domain.title}: {done.cases.new:,} older {world.domain.terms.many} imported")
-
-
-def _table(frame: pd.DataFrame) -> Table:
-    return Table(frame.reset_index(drop=True), "demo", False)
+    year.tell(
+        world.start, f"{world.domain.title}: {done.cases.new:,} older {world.domain.terms.many} imported"
+    )
 
 
 def _bring(year: Work, moment: datetime) -> None:
@@ -119,7 +91,7 @@ def _bring(year: Work, moment: datetime) -> None:
     world = year.world
     new = (world.planted["imported"] == moment) & ~world.planted["case_id"].isin(world.history)
     if new.any():
-        cases = _table(world.cases[new.to_numpy()])
+        cases = table(world.cases[new.to_numpy()])
         onboard(year.store, world.domain, cases=cases, by=LEAD, at=moment)
 
 
@@ -139,20 +111,24 @@ def _resolve(year: Work, moment: datetime) -> None:
         done = resolve(year.store, world.domain, outcomes, by=LEAD, at=moment)
         year.count.update(outcomes=done.new)
         if len(rows) > 40:
-            year.tell(moment, f"{moment:%B}: outcomes of {len(rows):,} {world.domain.terms.many} became known")
+            year.tell(
+                moment, f"{moment:%B}: outcomes of {len(rows):,} {world.domain.terms.many} became known"
+            )
 
 
 def _retrain(year: Work, moment: datetime) -> None:
     """Train a challenger; the lead promotes it where the gate says so, and keeps the champion otherwise."""
     domain, at = year.world.domain, moment + timedelta(minutes=1)
-    year.tell(moment, f"{moment:%B}: a new model learns from outcomes and from what people decided")
+    which = "new" if year.count["versions"] else "first"
+    year.tell(moment, f"{moment:%B}: a {which} model learns from outcomes and from what people decided")
     done = retrain(year.store, domain, by=LEAD, at=at, progress=silent)
     year.count.update(versions=1)
     if done.verdict in FREE and not done.known:
         later = moment + timedelta(minutes=3)
         promote(year.store, domain, done.version, by=LEAD, why=_why(done), at=later)
         year.count.update(promotions=1)
-    year.tell(moment, f"{moment:%B}: {done.version} is judged: {done.verdict}")
+    said = "live, as there was none before" if done.verdict == "first" else f"judged: {done.verdict}"
+    year.tell(moment, f"{moment:%B}: model {done.version} is {said}")
 
 
 def _why(done: Retrained) -> str:
@@ -161,9 +137,9 @@ def _why(done: Retrained) -> str:
     return "Better on cases that neither version has trained on, and no segment is harmed."
 
 
-def _decide(year: Work, decider: Decider, until: datetime) -> None:
+def _decide(year: Work, decider: Decider, moment: datetime, until: datetime) -> None:
     """Everybody takes up the cases of these days, one after another."""
-    folders = desk.folders(year.store, year.world.domain)
+    folders = desk.folders(year.store, year.world.domain, now=moment)
     planted = year.world.planted
     due = planted[planted["case_id"].isin(folders) & (planted["decide_at"] < until)].sort_values("decide_at")
     for case_id, manager, at in zip(due["case_id"], due["manager"], due["decide_at"], strict=True):
@@ -185,12 +161,12 @@ def _month(year: Work, moment: datetime, until: datetime) -> None:
 
 def _leave_traces(year: Work, moment: datetime) -> None:
     """This morning somebody asked for help, put a case off and passed one on; the rest simply waits."""
-    waiting = desk.overdue_last(year.store, year.world.domain)
+    waiting = list(desk.folders(year.store, year.world.domain, now=moment))
     names = [name for name in year.world.managers if name != LEAD]
-    if len(waiting) < 4 or len(names) < 2:
+    year.count.update(waiting=len(waiting))
+    if len(waiting) < 4:
         return
     at, domain = moment + timedelta(hours=1), year.world.domain
     escalate(year.store, domain, waiting[1], why=year.world.ask, manager=names[1], at=at)
     snooze(year.store, domain, waiting[-1], until=moment + timedelta(days=4), manager=names[0], at=at)
     assign(year.store, domain, waiting[2], to=names[0], manager=LEAD, at=at)
-    year.count.update(waiting=len(waiting))

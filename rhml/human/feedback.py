@@ -29,8 +29,8 @@ WORDS = {
     "both wrong": "You decided differently from the model, and neither of you was right.",
     "appropriate reliance": "You changed your call to the model's, and that was right.",
     "overreliance": "You changed your call to the model's, and it was wrong.",
-    "agreed right": "You and the model came to the same on your own, and it was right.",
-    "agreed wrong": "You and the model came to the same on your own, and it was wrong.",
+    "agreed right": "On your own you came to the same as the model, and that was right.",
+    "agreed wrong": "On your own you came to the same as the model, and that was wrong.",
     "followed right": "You followed the model, and it was right.",
     "followed wrong": "You followed the model, and it was wrong.",
     "unadvised right": "You decided without a recommendation, and you were right.",
@@ -73,8 +73,18 @@ def without_bank(decisions: pd.DataFrame) -> pd.DataFrame:
     return decisions[~decisions["bank"].fillna(False).astype(bool)].reset_index(drop=True)
 
 
-def feedback(decisions: pd.DataFrame, *, since: datetime | None) -> list[Feedback]:
-    """Decisions of one manager whose outcome arrived after `since`, the newest arrival first.
+@dataclass(frozen=True)
+class Arrived:
+    """Outcomes that arrived: how many, in how many the decision proved right, and the newest of them."""
+
+    total: int
+    right: int
+    newest: tuple[Feedback, ...]
+    until: datetime | None
+
+
+def feedback(decisions: pd.DataFrame, *, since: datetime | None, most: int = 200) -> Arrived:
+    """Decisions of one manager whose outcome arrived after `since`; at most `most` of them one by one.
 
     decisions: one manager's live decisions with `arrived_at`, when the log got the outcome. Rows of an
     older log that hold no final decision give no verdict and are left out.
@@ -84,7 +94,9 @@ def feedback(decisions: pd.DataFrame, *, since: datetime | None) -> list[Feedbac
     if since is not None:
         rows = rows[rows["arrived_at"] > since]
     rows = rows.sort_values(["arrived_at", "decided_at"], ascending=False, kind="stable")
-    return [_feedback(row) for row in rows.to_dict("records")]
+    right = int((rows["final_action"] == rows["right_action"]).sum())
+    newest = tuple(_feedback(row) for row in rows.head(most).to_dict("records"))
+    return Arrived(len(rows), right, newest, rows["arrived_at"].max() if len(rows) else None)
 
 
 def _feedback(row: dict) -> Feedback:

@@ -73,7 +73,7 @@ def _columns(rows: pd.DataFrame, domain: DecisionDomain) -> list[tuple[str, pd.S
     """Segment columns whose levels are names: categories and yes/no."""
     kinds = {f.name: f.kind for f in domain.features}
     named = [c for c in domain.segments.columns if kinds.get(c) in ("category", "yes_no") and c in rows]
-    yes_no = {True: "yes", False: "no", 1.0: "yes", 0.0: "no"}
+    yes_no = {1.0: "yes", 0.0: "no"}
     return [(c, rows[c].map(yes_no) if kinds[c] == "yes_no" else rows[c]) for c in named]
 
 

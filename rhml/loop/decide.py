@@ -7,13 +7,14 @@ checked again inside the write; a case that left Pending meanwhile is refused an
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
-from rhml.errors import CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
+from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
 from rhml.store import case_file, log, organization, registry, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
@@ -70,8 +71,19 @@ def keep_draft(
     store.write(lambda tx: case_file.save_draft(tx, domain.name, case_id, manager, text))
 
 
-def decide(store: Store, domain: DecisionDomain, choice: Choice, *, manager: str, at: datetime) -> Decision:
-    """Record a final decision and take the case off the waiting list; returns what was saved."""
+def decide(
+    store: Store,
+    domain: DecisionDomain,
+    choice: Choice,
+    *,
+    manager: str,
+    at: datetime,
+    then_open: str | None = None,
+) -> Decision:
+    """Record a final decision and take the case off the waiting list; returns what was saved.
+
+    `then_open` is claimed in the same commit, if it is free: a decision and the next case cost one write.
+    """
     secret = organization.secret(store)
 
     def unit(tx: Transaction) -> Decision:
@@ -91,6 +103,11 @@ def decide(store: Store, domain: DecisionDomain, choice: Choice, *, manager: str
             at=at,
         )
         case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
+        if then_open is not None:
+            with suppress(CaseTaken, CaseGone):  # somebody was faster; the decision stands all the same
+                waiting.claim(
+                    tx, domain.name, then_open, manager, now=at, minutes=domain.pending.claim_minutes
+                )
         return decision
 
     return store.write(unit)

@@ -39,6 +39,21 @@ class Onboarded:
         parts = (self.cases, self.outcomes, self.decisions)
         return self.domain_changed or any(part.new or part.corrected for part in parts)
 
+    @property
+    def words(self) -> str:
+        """What the import came to, in a sentence."""
+        if not self.changed:
+            return "Nothing changed: the log holds all of this already."
+        parts = (("case", self.cases), ("outcome", self.outcomes), ("decision", self.decisions))
+        said = [
+            f"{count:,} {how} {noun}{'' if count == 1 else 's'}"
+            for noun, part in parts
+            for how, count in (("new", part.new), ("corrected", part.corrected), ("known", part.known))
+            if count
+        ]
+        saved = ["the domain file"] if self.domain_changed else []
+        return f"Imported: {', '.join(saved + said)}."
+
 
 @dataclass(frozen=True)
 class Checked:

@@ -16,7 +16,7 @@ from rhml.stats.intervals import amount, share
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
 
-ONLY_OVERRIDES = "Only overrides have this, so there is no rate; see the counts."
+ONLY_OVERRIDES = "These filters speak of overrides alone, so no rate can be given."
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """The audit trail: who did what and when, read from the facts of a domain and of the organization.
 
-Rows of one import are one line. Every line has: at, actor, kind, subject, detail.
+Rows of one import are one line. Every line has: happened_at, actor, kind, subject, detail.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -16,18 +15,9 @@ from rhml.store.engine import Store, quoted
 
 PAGE = 50
 
-KINDS = {
-    "decision": "Decisions",
-    "reversal": "Reversals",
-    "outcome": "Outcomes",
-    "queue": "Queue",
-    "model": "Models",
-    "promotion": "Promotions",
-    "import": "Imports",
-    "domain file": "Domain files",
-    "role": "Roles",
-    "setting": "Settings",
-}
+KINDS = (
+    "decision", "reversal", "outcome", "queue", "model", "promotion", "import", "domain file", "role", "setting",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,8 +55,8 @@ def actors(store: Store, domain: DecisionDomain | None) -> list[str]:
     return [actor for (actor,) in store.read(f"SELECT DISTINCT actor {trail} ORDER BY actor", parameters)]
 
 
-_COLUMNS = "SELECT at, actor, kind, subject, detail"
-_NEWEST = "ORDER BY at DESC, seq DESC, kind, subject"
+_COLUMNS = "SELECT happened_at, actor, kind, subject, detail"
+_NEWEST = "ORDER BY happened_at DESC, seq DESC, kind, subject"
 
 
 def _trail(domain: DecisionDomain | None, wanted: Filter) -> tuple[str, list[Any]]:
@@ -74,7 +64,7 @@ def _trail(domain: DecisionDomain | None, wanted: Filter) -> tuple[str, list[Any
     parts = (*_OF_ORGANIZATION, *(_of_domain(quoted(domain.name)) if domain else ()))
     union = " UNION ALL ".join(sql for kind, sql in parts if wanted.kind in (None, kind)) or _NOTHING
     where, parameters = ("WHERE actor = $1", [wanted.actor]) if wanted.actor else ("", [])
-    return f"FROM ({union}) AS trail(at, actor, kind, subject, detail, seq) {where}", parameters
+    return f"FROM ({union}) AS trail(happened_at, actor, kind, subject, detail, seq) {where}", parameters
 
 
 _NOTHING = "SELECT CAST(NULL AS TIMESTAMP), '', '', '', '', 0 WHERE FALSE"

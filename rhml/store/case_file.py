@@ -147,23 +147,29 @@ def reversible(tx: Transaction, schema: str, decision_id: str) -> tuple[str, str
 
 def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> list[dict[str, Any]]:
     """Decided cases with what was decided last and what came of it, in the order asked for."""
+    if not case_ids:
+        return []
     d = quoted(domain.name)
-    names = "".join(f", c.{quoted(f.name)}" for f in domain.features)
-    wanted = "case_id IN (SELECT unnest($1::text[]))"
-    rows = store.records(
-        f"""WITH made AS (SELECT case_id, final_action, seq FROM {d}.decisions x WHERE {wanted}
-          AND final_action IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM {d}.reversals r WHERE r.decision_id = x.decision_id)),
-        known AS (SELECT case_id, right_action, withdrawn, seq FROM {d}.outcomes WHERE {wanted})
-        SELECT c.case_id, m.final_action, k.right_action{names} FROM {d}.cases c
-        LEFT JOIN made m ON m.case_id = c.case_id AND m.seq = (SELECT max(seq) FROM made y WHERE y.case_id = m.case_id)
-        LEFT JOIN known k ON k.case_id = c.case_id AND NOT k.withdrawn
-          AND k.seq = (SELECT max(seq) FROM known y WHERE y.case_id = k.case_id)
-        WHERE c.{wanted}""",
-        [list(case_ids)],
+    names = "".join(f", {quoted(f.name)}" for f in domain.features)
+    among = f"case_id IN ({', '.join(f'${i}' for i in range(1, len(case_ids) + 1))})"
+    cases = store.records(f"SELECT case_id{names} FROM {d}.cases WHERE {among}", case_ids)
+    made = store.read(
+        f"SELECT case_id, final_action FROM {d}.decisions WHERE {among} AND final_action IS NOT NULL "
+        f"AND decision_id NOT IN (SELECT decision_id FROM {d}.reversals) ORDER BY seq",
+        case_ids,
     )
-    by_id = {row["case_id"]: row for row in rows}
-    return [by_id[c] for c in case_ids if c in by_id]
+    known = store.read(
+        f"SELECT case_id, CASE WHEN NOT withdrawn THEN right_action END FROM {d}.outcomes "
+        f"WHERE {among} ORDER BY seq",
+        case_ids,
+    )
+    final, right = dict(made), dict(known)  # a later row of a case replaces an earlier one
+    found = {
+        row["case_id"]: row
+        | {"final_action": final.get(row["case_id"]), "right_action": right.get(row["case_id"])}
+        for row in cases
+    }
+    return [found[c] for c in case_ids if c in found]
 
 
 def recent(store: Store, domain: DecisionDomain, manager: str, *, limit: int = 10) -> list[dict[str, Any]]:
@@ -190,21 +196,21 @@ def decided_since(store: Store, domain: DecisionDomain, manager: str, since: dat
 
 
 def history(store: Store, domain: DecisionDomain, case_id: str) -> list[dict[str, Any]]:
-    """Everything that was recorded about a case, in order: at, actor, what, detail."""
+    """Everything that was recorded about a case, in order: at, actor, what, detail, reason."""
     d = quoted(domain.name)
     return store.records(
-        f"""SELECT recorded_at AS at, manager AS actor,
+        f"""SELECT coalesce(decided_at, recorded_at) AS at, manager AS actor,
           CASE WHEN final_action IS NULL THEN 'called' ELSE 'decided' END AS what,
-          coalesce(final_action, first_action) AS detail, reason, decision_id, seq
+          coalesce(final_action, first_action) AS detail, reason, decision_id, imported, seq
           FROM {d}.decisions WHERE case_id = $1
-        UNION ALL SELECT called_at, manager, 'called first', action, NULL, NULL, seq
+        UNION ALL SELECT called_at, manager, 'called first', action, NULL, NULL, FALSE, seq
           FROM {d}.first_calls WHERE case_id = $1
-        UNION ALL SELECT r.reversed_at, r.reversed_by, 'reversed', r.why, NULL, r.decision_id, r.seq
+        UNION ALL SELECT r.reversed_at, r.reversed_by, 'reversed', r.why, NULL, r.decision_id, FALSE, r.seq
           FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id WHERE x.case_id = $1
         UNION ALL SELECT recorded_at, recorded_by, CASE WHEN withdrawn THEN 'outcome withdrawn' ELSE 'outcome' END,
-          right_action, NULL, NULL, seq FROM {d}.outcomes WHERE case_id = $1
-        UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, seq FROM {d}.case_events WHERE case_id = $1
-        ORDER BY seq""",
+          right_action, NULL, NULL, FALSE, seq FROM {d}.outcomes WHERE case_id = $1
+        UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, FALSE, seq FROM {d}.case_events WHERE case_id = $1
+        ORDER BY 1, seq""",
         [case_id],
     )
 

@@ -38,6 +38,15 @@ class Filters:
         return bool(self.words.split()) or any(by in OF_OVERRIDES_ONLY for by, _ in self.chosen)
 
 
+def months(store: Store, domain: DecisionDomain) -> list[str]:
+    """The months in which something was decided, the newest first."""
+    rows = store.read(
+        f"SELECT DISTINCT strftime(decided_at, '%Y-%m') AS month FROM {quoted(domain.name)}.live_decisions "
+        "WHERE decided_at IS NOT NULL ORDER BY month DESC"
+    )
+    return [month for (month,) in rows]
+
+
 def names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
     """The names that each dimension has among the overrides, in order of the alphabet."""
     every = dimensions(domain)
@@ -80,7 +89,8 @@ def judged(store: Store, domain: DecisionDomain, filters: Filters, by: str | Non
     return store.frame(
         f"SELECT {_name(store, domain, by)} AS name, case_id, manager, verdict = 'rescued' AS right, "
         f"CAST({saved(domain)} AS FLOAT8) AS saved FROM {quoted(domain.name)}.overrides "
-        f"WHERE verdict IS NOT NULL AND {may_speak(domain)} AND {where} ORDER BY decision_id",
+        f"WHERE verdict IS NOT NULL AND {may_speak(domain)} AND {where} "
+        "ORDER BY decided_at NULLS FIRST, decision_id",
         bound,
     )
 

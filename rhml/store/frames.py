@@ -104,7 +104,7 @@ def decided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
 
     Rows of an imported log may hold a first call only: their `final_action` is None.
     """
-    segments = "".join(f", {quoted(c)}" for c in domain.segment_columns)
+    segments = _segments(domain)
     frame = store.frame(
         f"SELECT {', '.join(DECIDED)}{segments} FROM {quoted(domain.name)}.decided "
         "ORDER BY decided_at NULLS FIRST, decision_id"
@@ -115,7 +115,7 @@ def decided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
 def decided_by(store: Store, domain: DecisionDomain, manager: str) -> pd.DataFrame:
     """One manager's live decisions as `decided` gives them, with `arrived_at`: when the log got the outcome."""
     d = quoted(domain.name)
-    segments = "".join(f", {quoted(c)}" for c in domain.segment_columns)
+    segments = _segments(domain)
     frame = store.frame(
         f"SELECT {', '.join(DECIDED)}{segments}, arrived_at FROM {d}.decided LEFT JOIN "
         f"(SELECT case_id AS resolved_id, recorded_at AS arrived_at FROM {d}.current_outcomes) "
@@ -131,6 +131,14 @@ DECIDED = (
     "rationale", "decided_at", "seconds", "right_action", "known_at", "verdict",
     "CAST(direction AS INTEGER) AS direction", "bank", "explore", "imported", "value", "received_at",
 )  # fmt: skip
+
+
+def _segments(domain: DecisionDomain) -> str:
+    """The segment columns as SQL, yes/no as 1.0 and 0.0 like in `cases`."""
+    return "".join(
+        f", CAST({quoted(c)} AS FLOAT8) AS {quoted(c)}" if domain.feature(c).kind == "yes_no" else f", {quoted(c)}"
+        for c in domain.segment_columns
+    )
 
 
 def marks(store: Store, domain: DecisionDomain) -> pd.DataFrame:

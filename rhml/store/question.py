@@ -57,10 +57,15 @@ def dictionary(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     )
 
 
-def answer(store: Store, domain: DecisionDomain, sql: str, *, limit: int = ROWS) -> Answer:
-    """Answer exactly one SELECT over the permitted views; QuestionRefused says what it may not do."""
+def answer(
+    store: Store, domain: DecisionDomain, sql: str, *, only: str | None = None, limit: int = ROWS
+) -> Answer:
+    """Answer exactly one SELECT over the permitted views; QuestionRefused says what it may not do.
+
+    `only` is a manager to whom nobody else's decisions are shown, and nothing of the bank's outcomes.
+    """
     statement = read_statement(sql, VIEWS)
-    snapshots = [_snapshot(store, domain, view, statement) for view in statement.views]
+    snapshots = [_snapshot(store, domain, view, statement, only) for view in statement.views]
     asked = {
         "sql": statement.text,
         "views": statement.views,
@@ -76,14 +81,26 @@ def answer(store: Store, domain: DecisionDomain, sql: str, *, limit: int = ROWS)
         _places.release()
 
 
-def _snapshot(store: Store, domain: DecisionDomain, view: str, statement: Statement) -> bytes:
+_OWN = {
+    "decided": "manager = $1 AND NOT bank",
+    "overrides": "manager = $1 AND NOT bank",
+    "resolved": "case_id IN (SELECT case_id FROM {d}.decided WHERE manager = $1 AND NOT bank)",
+}
+"""Rows of a view that one manager may see."""
+
+
+def _snapshot(
+    store: Store, domain: DecisionDomain, view: str, statement: Statement, only: str | None
+) -> bytes:
     """A view's rows as an Arrow stream; only the columns that the text can mean."""
     held = dictionary(store, domain)
     columns = list(held.loc[held["view"] == view, "column"])
     if statement.words is not None:
         columns = [c for c in columns if c in statement.words] or columns[:1]
     names = ", ".join(quoted(c) for c in columns)
-    table = store.arrow(f"SELECT {names} FROM {quoted(domain.name)}.{view}")
+    d = quoted(domain.name)
+    where = f" WHERE {_OWN[view].format(d=d)}" if only is not None and view in _OWN else ""
+    table = store.arrow(f"SELECT {names} FROM {d}.{view}{where}", [only] if where else [])
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)

@@ -102,7 +102,9 @@ def _only_reads(nodes: list[dict[str, Any]]) -> None:
         if kind.endswith("_NODE") and kind not in NODES:
             raise QuestionRefused("Ask a SELECT that only reads. Nothing was changed.")
         if kind == "TABLE_FUNCTION" and _called(node.get("function")) not in TABLE_FUNCTIONS:
-            raise QuestionRefused("Only views can stand after FROM; files and settings are out of reach here.")
+            raise QuestionRefused(
+                "Only views can stand after FROM; files and settings are out of reach here."
+            )
         if node.get("function_name") and _called(node) in TALKATIVE:
             raise QuestionRefused(f"{_called(node)} is out of reach here: ask about the views alone.")
         if kind == "SHOW_REF" and node.get("query") is None:

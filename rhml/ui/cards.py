@@ -25,7 +25,7 @@ FEW = 20
 
 def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, int] | None) -> None:
     """Which case, how urgent, how much, where in the queue, and how this card works."""
-    st.subheader(f"{words.plain(domain.terms.case.capitalize())} {words.plain(card.case_id)}", anchor=False)
+    st.header(f"{words.plain(domain.terms.case.capitalize())} {words.plain(card.case_id)}", anchor=False)
     said = []
     if card.waiting:
         said.append(urgency(card.facts["due_at"], now))
@@ -83,7 +83,7 @@ def suggestion(domain: DecisionDomain, card: Card) -> None:
             f"You called **{_action(domain, first.action)}**; the model suggests "
             f"**{_action(domain, shown.action)}**. Keep your call or change it."
         )
-    st.markdown(f"#### {said}", help=_words_explained(domain))
+    st.markdown(f"### {said}", help=_words_explained(domain))
     st.markdown(f"*{word.capitalize()}.* {frequency(domain, card)}")
     if domain.outcome is None:
         st.caption("No outcomes are known here: this is what this team usually decides, not what is right.")

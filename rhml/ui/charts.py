@@ -59,11 +59,10 @@ def course(series: tuple[dict[str, object], ...], cut: pd.Timestamp | None) -> g
     labels = [period(str(point["period"])) for point in spoken]
     figure = go.Figure()
     for shift, (who, mark) in zip((-APART, 0.0, APART), WHO.items(), strict=True):
-        known = [(i, point[who]) for i, point in enumerate(spoken) if point[who].known]
-        if known:
-            places, found = zip(*known, strict=True)
-            hover = [f"{labels[i]}: {share(m)}" for i, m in known]
-            x = [i + shift for i in places]
+        found = [point[who] for point in spoken]
+        if any(m.known for m in found):
+            hover = [f"{label}: {share(m)}" for label, m in zip(labels, found, strict=True)]
+            x = [i + shift for i in range(len(found))]
             figure.add_trace(_points(mark, mark.name, x, found, hover, line=True))
     if cut is not None:
         figure.add_vline(x=_place(spoken, cut), line={"color": NEUTRAL, "width": 1, "dash": "dot"})
@@ -151,7 +150,7 @@ def _place(points: list[dict[str, object]], cut: pd.Timestamp) -> float:
 
 
 def _points(mark: Mark, name: str, places, found, hover, *, line: bool = False, across: bool = False):
-    """Markers with interval bars, along one axis or across it."""
+    """Markers with interval bars, along one axis or across it; a measure without a value leaves a gap."""
     bars = {"type": "data", "symmetric": False, "array": [_up(m, 1) for m in found],
             "arrayminus": [_up(m, -1) for m in found], "color": mark.colour, "thickness": 1.5, "width": 3}  # fmt: skip
     values = [m.value for m in found]
@@ -169,7 +168,7 @@ def _points(mark: Mark, name: str, places, found, hover, *, line: bool = False, 
 def _up(found: Measure, sign: int) -> float:
     """The length of the interval bar above (+1) or below (−1) the value."""
     end = found.high if sign > 0 else found.low
-    return 0.0 if end is None else abs(end - found.value)
+    return 0.0 if end is None or found.value is None else abs(end - found.value)
 
 
 def _laid_out(figure: go.Figure, height: int) -> go.Figure:

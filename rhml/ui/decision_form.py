@@ -16,8 +16,11 @@ from rhml.ui import words
 from rhml.ui.keys import button, choice
 from rhml.ui.reasons import feature_of, strongest_first
 
-WRITTEN = ("rationale", "marks", "confidence")
+WRITTEN = ("rationale", "marks", "confidence", "own")
 """What widgets hold; the action, the reason and whether the form is open lie in the desk."""
+
+OWN = "own"
+"""The confidence in the own call: apart, because the final decision may name another action."""
 
 
 def key(name: str, case_id: str) -> str:
@@ -56,11 +59,11 @@ def _own_call(domain: DecisionDomain, card: Card, form: dict[str, Any], *, act: 
     """Action and confidence, then one commitment."""
     st.markdown(f"**{words.plain(domain.question) or 'What is your call?'}**")
     choice(_actions(domain), form["action"], "action", card.case_id)
-    confidence(domain, card.case_id)
+    confidence(domain, card.case_id, OWN)
     chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
     button(
         f"{label}: {chosen}" if chosen else label, act, card.case_id,
-        shortcut="Ctrl+Enter", type="primary", disabled=not chosen,
+        shortcut="M", type="primary", disabled=not chosen,
         help=None if chosen else "Choose an action first.",
     )  # fmt: skip
 
@@ -69,6 +72,8 @@ def _agreeing(domain: DecisionDomain, card: Card) -> None:
     """Agree with one key, or open the form for another decision; neither is the wrong one."""
     suggested, first = card.recommendation.action, card.first_call
     keeps = first is not None and first.action != suggested
+    others = [action for action in domain.action_keys if action != suggested]
+    other = first.action if keeps else others[0] if len(others) == 1 else None
     confidence(domain, card.case_id)
     with st.container(horizontal=True, gap="small"):
         button(
@@ -77,7 +82,7 @@ def _agreeing(domain: DecisionDomain, card: Card) -> None:
         )  # fmt: skip
         button(
             f"Keep my call: {words.plain(domain.label(first.action))}" if keeps else "Decide differently",
-            "differ", card.case_id, shortcut="D",
+            "differ", card.case_id, other, shortcut="D",
         )  # fmt: skip
 
 
@@ -85,19 +90,23 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
     """Another action with its reason, in words the next model and the next manager can use."""
     suggested = card.recommendation.action
     others = {k: label for k, label in _actions(domain).items() if k != suggested}
+    chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
     if len(others) > 1:
         st.markdown("**Which action?**")
-        choice(others, form["action"], "action", card.case_id)
-    chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
+        choice(others, form["action"], "action", card.case_id, numbered=not chosen)
     st.markdown(f"**{chosen} instead. Why?**" if chosen else "**Why?**")
-    numbered = len(others) == 1 or bool(form["action"])
-    _reasons(domain, card, form, numbered)
+    reasons = {reason: words.plain(reason) for reason in domain.override.reasons}
+    # The number keys choose the action until there is one, then the reason.
+    choice(reasons, form["reason"], "reason", card.case_id, numbered=bool(chosen))
     st.text_area(
-        "… because the model does not know that …", key=key("rationale", card.case_id), height=76,
+        "… because the model does not know that …", key=key("rationale", card.case_id), height=68,
         placeholder="a sentence the next model and your colleagues can learn from",
     )  # fmt: skip
-    _marks(domain, card)
-    confidence(domain, card.case_id)
+    wide, narrow = st.columns([3, 4])
+    with wide:
+        _marks(domain, card)
+    with narrow:
+        confidence(domain, card.case_id)
     with st.container(horizontal=True, gap="small"):
         button(
             f"Save: {chosen}" if chosen else "Save", "save", card.case_id,
@@ -106,27 +115,13 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
         button("Back", "back", card.case_id, shortcut="Esc", type="tertiary")
 
 
-def _reasons(domain: DecisionDomain, card: Card, form: dict[str, Any], numbered: bool) -> None:
-    listed = {reason: words.plain(reason) for reason in domain.override.reasons}
-    if numbered and len(domain.actions) == 2:
-        choice(listed, form["reason"], "reason", card.case_id)
-        return
-    # With several actions the number keys choose the action, so the reasons have none.
-    with st.container(horizontal=True, gap="small"):
-        for reason, label in listed.items():
-            button(
-                label, "reason", card.case_id, reason,
-                icon=":material/check_circle:" if reason == form["reason"] else ":material/circle:",
-            )  # fmt: skip
-
-
 def _marks(domain: DecisionDomain, card: Card) -> None:
     """Marks on factors, strongest factor first; one list instead of a menu for each."""
     order = [card.features[i] for i in strongest_first(card.recommendation.points)]
     labels = {name: feature_of(domain, name).label for name in order if name in _declared(domain)}
     st.multiselect(
         "Mark factors (optional)", [f"{name}: {mark}" for name in labels for mark in MARKS],
-        key=key("marks", card.case_id), placeholder="irrelevant here, wrong direction, value is wrong …",
+        key=key("marks", card.case_id), placeholder="which, and what is wrong",
         format_func=lambda pair: f"{labels[pair.partition(': ')[0]]}: {pair.partition(': ')[2]}",
     )  # fmt: skip
 
@@ -141,18 +136,18 @@ def marks(case_id: str) -> tuple[tuple[str, str], ...]:
     return tuple({name: mark for name, _, mark in pairs}.items())
 
 
-def confidence(domain: DecisionDomain, case_id: str) -> None:
+def confidence(domain: DecisionDomain, case_id: str, name: str = "confidence") -> None:
     """In how many of ten cases like this the manager expects to be right."""
     lowest = -(-10 // len(domain.actions))
     st.pills(
-        f"Of 10 {words.plain(domain.terms.many)} like this, in how many would you be right?",
-        [*range(lowest, 11)], key=key("confidence", case_id),
+        f"Of 10 {words.plain(domain.terms.many)} like this, in how many would you be right? (optional)",
+        [*range(lowest, 11)], key=key(name, case_id),
     )  # fmt: skip
 
 
-def stated(case_id: str) -> float | None:
+def stated(case_id: str, name: str = "confidence") -> float | None:
     """The confidence as a probability; None where the manager gave none."""
-    tenths = st.session_state.get(key("confidence", case_id))
+    tenths = st.session_state.get(key(name, case_id))
     return None if tenths is None else tenths / 10
 
 

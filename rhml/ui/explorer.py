@@ -14,7 +14,7 @@ from rhml.reports.overrides import Overrides
 from rhml.store import explorer
 from rhml.store.dimensions import dimensions
 from rhml.store.explorer import Filters
-from rhml.ui import exports, filters, measured, resources, words
+from rhml.ui import exports, filters, measured, resources, shell, words
 from rhml.ui.shell import Here
 
 LABELS = {
@@ -46,11 +46,11 @@ def offered(here: Here) -> tuple[str, ...]:
 def chosen(here: Here) -> Filters:
     """What the reader looks at, from the widgets that the URL keeps."""
     with filters.bar():
-        since, until = filters.span()
+        since, until = filters.span(here.domain)
         wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
                                max_chars=200, placeholder="contract renewal")  # fmt: skip
         with st.popover("More filters", icon=":material/filter_list:"):
-            found = [_names(here, by) for by in offered(here)]
+            found = [_names(here, by) for by in offered(here) if by != "period"]
     return Filters(tuple(part for part in found if part[1]), since, until, wanted.strip())
 
 
@@ -91,10 +91,12 @@ def said(domain: DecisionDomain, looked_at: Filters) -> str:
     return filters.said(looked_at.since, looked_at.until, parts)
 
 
-def clear_button(looked_at: Filters) -> None:
-    """Look at everything again."""
+def looking_at(looked_at: Filters, domain: DecisionDomain) -> None:
+    """The filters in words, also those that the popover hides, and the way back to everything."""
     if looked_at != Filters():
-        st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Looking at: {words.plain(said(domain, looked_at))}.", width="content")
+            st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
 
 
 def _clear() -> None:
@@ -125,17 +127,21 @@ def nothing(total: Overrides, looked_at: Filters, domain: DecisionDomain) -> boo
 def summary(total: Overrides, domain: DecisionDomain) -> None:
     """How many, what came of them, and whether the rate deserves a look."""
     look, act = domain.override.look_above, domain.override.act_above
-    rate = (
-        f"Override rate {measured.share(total.rate)}: **{total.words}**."
-        if total.rate.known
-        else total.rate.why
-    )
-    st.markdown(f"**{words.number(total.overridden)} overrides.** {rate} A high rate is not bad in itself: judge by "
-                "outcome.")  # fmt: skip
+    said = total.rate.why
+    if total.rate.known:
+        said = (
+            f"Override rate {measured.share(total.rate)}: **{total.words}**. A high rate is not bad in itself: judge "
+            "by outcome."
+        )
+    st.markdown(f"**{words.number(total.overridden)} overrides.** {said}")
     shown = (total.rescued, total.spoiled, total.both_wrong, total.not_yet_known, total.cannot_be_known)
+    possible = {
+        "both wrong": len(domain.actions) > 2,
+        "cannot be known": domain.selective or not domain.outcome,
+    }
     with st.container(horizontal=True, key="tally"):
         for name, count in zip(VERDICTS, shown, strict=True):
-            if name != "both wrong" or len(domain.actions) > 2:
+            if possible.get(name, True):
                 st.metric(name[0].upper() + name[1:], words.number(count), border=True, width=150)
     st.markdown(f"Right when they differed: **{measured.share(total.precision)}**")
     st.markdown(f"Worth, rescued minus spoiled: **{measured.amount(total.value, words.plain(total.unit))}**")
@@ -186,9 +192,9 @@ def split_by(here: Here) -> str:
 
 def listed(here: Here, looked_at: Filters, total: Overrides) -> None:
     """One page of overrides with what managers wrote, each with a way to its case."""
-    st.subheader("What managers wrote", anchor=False)
+    st.header("What managers wrote", anchor=False)
     pages = max(1, ceil(total.overridden / explorer.PAGE))
-    page = st.pagination(pages, key="page") if pages > 1 else 1
+    page = st.pagination(pages, key="sheet") if pages > 1 else 1
     order = "those with most of your words first" if looked_at.words else "the newest first"
     st.caption(f"{words.number(total.overridden)} overrides, {order}.")
     for row in explorer.listed(here.store, here.domain, looked_at, page):
@@ -203,8 +209,8 @@ def _row(here: Here, row: dict[str, Any]) -> None:
              f"**{plain(domain.label(row['recommended_action']))}**", row["status"],
              plain(row["reason"] or "no reason stated"), who, words.day(row["decided_at"]))  # fmt: skip
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=170,
-                     query_params={"case": row["case_id"], "domain": domain.name})  # fmt: skip
+        st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=190, icon=":material/open_in_full:",
+                     query_params={"case": row["case_id"], **shell.staying_in(domain)})  # fmt: skip
         said = f"“{plain(row['rationale'])}”" if row["rationale"] else "No rationale written."
         st.markdown(f"{said}  \n{' · '.join(facts)}", width="stretch")
 

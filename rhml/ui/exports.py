@@ -24,7 +24,7 @@ import streamlit as st
 import rhml
 from rhml.core.domain import DecisionDomain
 from rhml.reports.report import Report
-from rhml.ui import print_out
+from rhml.ui import print_out, words
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 About = dict[str, str]
@@ -57,10 +57,18 @@ def report_buttons(report: Report, domain: DecisionDomain, said: str, at: dateti
     left, right = st.columns(2)
     with left:
         _button(
-            "Report as HTML", partial(print_out.page, report, domain, print_), f"{name}.html", "text/html"
+            "Report as HTML",
+            partial(_page, report, domain, print_, words.locale()),
+            f"{name}.html",
+            "text/html",
         )
     with right:
         _button("Report as JSON", partial(report_json, report, print_), f"{name}.json", "application/json")
+
+
+def _page(report: Report, domain: DecisionDomain, print_: About, locale: str) -> str:
+    with words.printed_in(locale):
+        return print_out.page(report, domain, print_)
 
 
 def override_buttons(
@@ -100,7 +108,7 @@ def csv_bytes(table: pd.DataFrame, print_: About) -> bytes:
     for column in safe.columns:
         if safe[column].dtype == object or isinstance(safe[column].dtype, pd.StringDtype):
             safe[column] = safe[column].map(defused, na_action="ignore")
-    safe.to_csv(text, index=False, lineterminator="\n")
+    safe.to_csv(text, index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M:%S")
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -1,8 +1,8 @@
-"""What is looked at: a span of days in the reader's own time zone and a segment, both kept in the URL."""
+"""What is looked at: a span of months in the reader's own time zone and a segment, both kept in the URL."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.reports.report import Report
-from rhml.ui import words
+from rhml.ui import resources, words
 
 Span = tuple[datetime | None, datetime | None]
 
@@ -20,13 +20,23 @@ def bar() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="bottom", key="filters")
 
 
-def span() -> Span:
-    """From which moment and before which one, naive UTC; None where the reader set no limit."""
-    since = st.date_input("From", value=None, key="since", bind="query-params")
-    until = st.date_input("Up to and including", value=None, key="until", bind="query-params")
+def span(domain: DecisionDomain) -> Span:
+    """From which moment and before which one, naive UTC; None where the reader set no limit.
+
+    Whole months, as empty date fields cannot be read aloud by screen readers (they lack a value).
+    """
+    months = resources.months(domain.name)
+    since = _month("From", months, "since")
+    until = _month("Up to and including", months, "until")
     if since and until and since > until:
-        raise RhmlError("The first day is after the last one. Change one of the two dates.")
-    return (_midnight(since) if since else None, _midnight(until + timedelta(days=1)) if until else None)
+        raise RhmlError("The first month is after the last one. Change one of the two.")
+    return (_start(since) if since else None, _start(_next(until)) if until else None)
+
+
+def _month(name: str, months: list[str], key: str) -> str | None:
+    # Unformatted on purpose: the URL holds what the list shows, and a link must open in every locale.
+    return st.selectbox(name, months, index=None, key=key, bind="query-params", placeholder="Any month",
+                        width=190)  # fmt: skip
 
 
 def segment(whole: Report, domain: DecisionDomain) -> tuple[str, str] | None:
@@ -35,7 +45,7 @@ def segment(whole: Report, domain: DecisionDomain) -> tuple[str, str] | None:
     if not options:
         return None
     labels = {f"{s.column}={s.segment}": f"{label(domain, s.column)}: {s.segment}" for s in whole.segments}
-    chosen = st.selectbox("Segment", options, index=None, key="segment", bind="query-params",
+    chosen = st.selectbox("Segment", options, index=None, key="segment", bind="query-params", width=260,
                           placeholder="All", format_func=labels.get)  # fmt: skip
     column, _, name = (chosen or "").partition("=")
     return (column, name) if chosen else None
@@ -60,5 +70,11 @@ def said(since: datetime | None, until: datetime | None, chosen: list[str]) -> s
     return "; ".join(parts) or "everything in the log"
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, words.zone()).astimezone(UTC).replace(tzinfo=None)
+def _next(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"
+
+
+def _start(month: str) -> datetime:
+    first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=words.zone())
+    return first.astimezone(UTC).replace(tzinfo=None)

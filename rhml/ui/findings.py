@@ -11,12 +11,7 @@ from rhml.reports.report import SPEAKS_FOR, Report
 from rhml.ui import charts, filters, measured, words
 from rhml.ui.charts import WHO
 
-ICONS = {
-    "improved": ":material/trending_up:",
-    "fell": ":material/trending_down:",
-    "no change shown": ":material/trending_flat:",
-    "cannot be known": ":material/visibility_off:",
-}
+ARROWS = {"improved": "↗", "fell": "↘", "no change shown": "→"}
 SUBJECTS = {
     "human": ("People", "people"),
     "model": ("The model", "the model"),
@@ -102,9 +97,9 @@ def verdicts(found: Improvement) -> None:
 def _verdict(who: str, side: Side) -> None:
     mark, change = WHO[who], side.verdict.change
     st.html(f"<div>{mark.html}<strong>{mark.name}</strong></div>")
-    icon = ICONS.get(side.verdict.words, ":material/hourglass_empty:")
     first, _, rest = side.verdict.words.partition(" (")
-    st.markdown(f"### {icon} {first[0].upper()}{first[1:]}")
+    said = f"{ARROWS.get(side.verdict.words, '')} {first[0].upper()}{first[1:]}"
+    st.html(f'<div style="font-size:1.6rem;font-weight:600">{said}</div>')
     if rest:
         st.markdown(f"{rest[:1].upper()}{rest[1:-1]} {ROWS[who]} would tell.")
     st.markdown(measured.difference(change) if change.known else words.plain(change.why))
@@ -140,11 +135,9 @@ def _periods(found: Improvement) -> None:
     )
 
 
-def course(found: Improvement, domain: DecisionDomain) -> None:
+def course(found: Improvement) -> None:
     """Share right by period."""
-    if domain.outcome is None:
-        return
-    st.subheader("Over time", anchor=False)
+    st.header("Over time", anchor=False)
     figure = charts.course(found.series, found.cut)
     if figure is None:
         st.markdown("Too few periods with enough resolved cases for a course over time.")
@@ -173,18 +166,22 @@ def segments(found: Report, domain: DecisionDomain) -> None:
     columns = list(dict.fromkeys(s.column for s in found.segments))
     if not columns:
         return
-    st.subheader("By segment", anchor=False)
+    st.header("By segment", anchor=False)
     by = columns[0]
     if len(columns) > 1:
-        by = st.segmented_control("Split by", columns, default=columns[0], key="by", bind="query-params",
-                                  required=True, format_func=lambda c: filters.label(domain, c))  # fmt: skip
+        by = st.selectbox("Split by", columns, key="by", bind="query-params", width=300,
+                          format_func=lambda c: filters.label(domain, c))  # fmt: skip
     chosen = [s for s in found.segments if s.column == by]
     figure = charts.segments(chosen)
     if figure is not None:
         said = "; ".join(f"{s.segment}: {s.words}" for s in chosen)
         charts.draw(figure, key="segments", alt=f"Share right by segment. {said}.")
-    st.dataframe(_segment_table(chosen, found.reliance.unit), hide_index=True,
-                 alt="People, model and team in each segment")  # fmt: skip
+    st.dataframe(
+        _segment_table(chosen, found.reliance.unit),
+        hide_index=True,
+        column_config={"Segment": st.column_config.Column(pinned=True)},
+        alt="People, model and team in each segment",
+    )
     measured.how(
         "**Decisions − recommendations** compares final decision and recommendation on the same cases: above 0 people "
         "added something to the model. The words are tested over all segments together, so that a difference found by "

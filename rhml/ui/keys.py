@@ -14,7 +14,8 @@ KEYS = {
     "A": "agree with the recommendation",
     "D": "decide differently",
     "1–9": "choose an action or a reason",
-    "Ctrl+Enter": "save what you chose (also while you write)",
+    "M": "make this my call, where your own comes first",
+    "Ctrl+Enter": "save a different decision, also while you write its reason",
     "S": "skip: to the end of your own queue",
     "Z": "snooze: hide it from everyone for a while",
     "E": "escalate: ask a lead",
@@ -47,19 +48,19 @@ def pressed() -> tuple[Any, ...] | None:
     return st.session_state.pop("pressed", None)
 
 
-def choice(options: dict[str, str], chosen: str | None, act: str, case_id: str) -> None:
-    """One of several, each with a number key; the chosen one is ticked."""
+def choice(
+    options: dict[str, str], chosen: str | None, act: str, case_id: str, *, numbered: bool = True
+) -> None:
+    """One of several, the chosen one ticked; the first nine have number keys."""
     with st.container(horizontal=True, gap="small"):
         for place, (key, label) in enumerate(options.items(), start=1):
             button(
-                label, act, case_id, key, shortcut=str(place) if place <= 9 else None,
+                label, act, case_id, key, shortcut=str(place) if numbered and place <= 9 else None,
                 icon=":material/check_circle:" if key == chosen else ":material/circle:",
             )  # fmt: skip
 
 
 def listed() -> None:
     """Every key and what it does."""
-    st.markdown(
-        "| Key | |\n|---|---|\n" + "\n".join(f"| **{key}** | {what} |" for key, what in KEYS.items())
-    )
+    st.markdown("| Key | |\n|---|---|\n" + "\n".join(f"| **{key}** | {what} |" for key, what in KEYS.items()))
     st.caption("No key acts while you write, except Ctrl+Enter.")

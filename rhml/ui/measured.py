@@ -36,6 +36,17 @@ def _signed(share: float) -> str:
     return sign + numbers.format_decimal(abs(share) * 100, format="#,##0.0", locale=words.locale())
 
 
+def decimal(value: float | None, digits: int) -> str:
+    """A number with all its digits, so that a column of them lines up.
+
+    >>> decimal(-0.13, 3)
+    '−0.130'
+    """
+    if value is None:
+        return "—"
+    return numbers.format_decimal(value, format=f"0.{'0' * digits}", locale=words.locale()).replace("-", "−")
+
+
 def amount(found: Measure, unit: str) -> str:
     """A total in the domain's unit: value, interval, count, or the reason there is none."""
     if not found.known:
@@ -48,9 +59,8 @@ def coefficient(found: Measure) -> str:
     """A number between −1 and 1: value, interval, count, or the reason there is none."""
     if not found.known:
         return found.why
-    low, high = (words.number(x, 2) for x in (found.low, found.high))
-    between = f"{low} to {high}; " if found.low is not None else ""
-    return f"{words.number(found.value, 2)} ({between}n {words.number(found.n)})"
+    between = f"{decimal(found.low, 2)} to {decimal(found.high, 2)}; " if found.low is not None else ""
+    return f"{decimal(found.value, 2)} ({between}n {words.number(found.n)})"
 
 
 def _counted(value: float) -> str:
@@ -72,4 +82,10 @@ def how(text: str, *, key: str, table: pd.DataFrame | None = None) -> None:
     with st.popover("How to read this", icon=":material/help:", type="tertiary", key=f"how_{key}"):
         st.markdown(text)
         if table is not None:
-            st.dataframe(table, hide_index=True, alt="The numbers of the chart as a table")
+            table_of(table, alt="The numbers of the chart as a table")
+
+
+def table_of(rows: pd.DataFrame, *, alt: str) -> None:
+    """A small table as a page has it, so that text wraps and is read aloud; every text in it is defused."""
+    shown = rows.map(lambda cell: words.plain(cell) if isinstance(cell, str) else words.number(cell))
+    st.table(shown.rename(columns=words.plain), hide_index=True, border="horizontal", alt=alt)

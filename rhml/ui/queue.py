@@ -1,8 +1,8 @@
-"""Which cases a manager wants to see and in which order: kept in the URL, the same for Pending and Decide."""
+"""Which cases a manager wants to see and in which order: kept in the URL of Pending and of Decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -17,23 +17,36 @@ SEGMENT = "in_"
 """Prefix of a segment's name in the URL, so that it cannot meet one of ours."""
 
 
-def from_url(domain: DecisionDomain, person: str, url: Mapping[str, str]) -> Queue:
-    """The queue that the URL names; what it does not name, or names wrongly, is the domain's default."""
-    orders = {label: key for key, label in ORDERS.items()} | {key: key for key in ORDERS}
-    actions = {a.label: a.key for a in domain.actions} | {key: key for key in domain.action_keys}
-    segments = tuple(
-        (column, url[SEGMENT + column])
-        for column in domain.segment_columns
-        if url.get(SEGMENT + column, ANY) != ANY
-    )
+def packed(queue: Queue) -> str:
+    """The queue as one value of Decide's URL; the filters' own names belong to the widgets on Pending."""
+    parts = {"order": queue.order, "action": queue.action, "mine": queue.mine, "snoozed": queue.snoozed}
+    parts |= {SEGMENT + column: value for column, value in queue.segment}
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def unpacked(domain: DecisionDomain, person: str, url: str | None) -> Queue:
+    """The queue that Decide's URL names; what it does not name, or names wrongly, is the domain's default.
+
+    >>> from rhml.core.domain import parse_domain
+    >>> loans = parse_domain("loans", 'title = "Loans"\\n[actions]\\nlend = "Lend"\\nwait = "Wait"')
+    >>> unpacked(loans, "m1", packed(Queue("m1", "oldest_first", mine=True)))
+    Queue(manager='m1', order='oldest_first', segment=(), action=None, snoozed=False, mine=True)
+    """
+    said = dict(parse_qsl(url or ""))
+    order, action = said.get("order"), said.get("action")
     return Queue(
         manager=person,
-        order=orders.get(url.get("order", ""), domain.pending.order),
-        segment=segments,
-        action=actions.get(url.get("action", "")),
-        snoozed=url.get("snoozed") == "true",
-        mine=url.get("mine") == "true",
+        order=order if order in ORDERS else domain.pending.order,
+        segment=tuple((c, said[SEGMENT + c]) for c in narrowing(domain) if SEGMENT + c in said),
+        action=action if action in domain.action_keys else None,
+        snoozed="snoozed" in said,
+        mine="mine" in said,
     )
+
+
+def narrowing(domain: DecisionDomain) -> tuple[str, ...]:
+    """The columns by which the list may be narrowed; protected ones are watched in reports, not sorted by."""
+    return tuple(c for c in domain.segments.columns if c not in domain.segments.protected)
 
 
 def filters(domain: DecisionDomain, person: str) -> Queue:
@@ -48,7 +61,7 @@ def filters(domain: DecisionDomain, person: str) -> Queue:
         action = st.selectbox(
             "Suggested", [ANY, *actions], key="action", bind="query-params", on_change=first_page, width=170
         )
-        segments = [(column, _segment(domain, column)) for column in domain.segment_columns]
+        segments = [(column, _segment(domain, column)) for column in narrowing(domain)]
         mine = st.toggle("Assigned to me", key="mine", bind="query-params", on_change=first_page)
         snoozed = st.toggle("Snoozed", key="snoozed", bind="query-params", on_change=first_page)
     return Queue(

@@ -1,6 +1,6 @@
 """The reasons of a recommendation in points that add up as they are shown.
 
->>> told = account(points=(0.214, -0.043, 0.004), base=0.5, probability=0.675)
+>>> told = account(points=(0.216, -0.043, 0.004), base=0.5, probability=0.677)
 >>> told.start, told.shown, told.rest, told.total
 (50, ((0, 22), (1, -4)), 0, 68)
 >>> told.start + sum(points for _, points in told.shown) + told.rest == told.total
@@ -96,13 +96,13 @@ def told(domain: DecisionDomain, card: Card) -> None:
         return
     found = account(points=shown.points, base=shown.base, probability=shown.probability)
     lines = [
-        f"- {'▲' if points >= 0 else '▼'} {fact(domain, card, place)} "
+        f"{'▲' if points >= 0 else '▼'} {fact(domain, card, place)} "
         f"{'raised' if points >= 0 else 'lowered'} the model's estimate by **{_points(points)}**"
         for place, points in found.shown
     ]
     if found.others:
-        lines.append(f"- {found.others} {_smaller(found)}, together {_signed(found.rest)}")
-    st.markdown("\n".join(lines))
+        lines.append(f"{_smaller(found)} {_signed(found.rest)}")
+    st.markdown("  \n".join(lines))
     steps = [points for _, points in found.shown] + ([found.rest] if found.others else [])
     added = "".join(f" {_signed(step)}" for step in steps)
     st.caption(
@@ -113,11 +113,15 @@ def told(domain: DecisionDomain, card: Card) -> None:
 
 def _smaller(found: Account) -> str:
     size = "smaller " if found.shown else ""
-    return f"{size}factor{'s' if found.others != 1 else ''}"
+    return f"1 {size}factor:" if found.others == 1 else f"{found.others} {size}factors, together"
 
 
 def _points(points: int) -> str:
-    return "less than 1 point" if points == 0 else f"{abs(points)} point{'s' if abs(points) != 1 else ''}"
+    return (
+        "less than 1\u00a0point"
+        if points == 0
+        else f"{abs(points)}\u00a0point{'s' if abs(points) != 1 else ''}"
+    )
 
 
 def _signed(points: int) -> str:
@@ -130,11 +134,11 @@ def evidence(domain: DecisionDomain, card: Card) -> None:
     if shown is None:
         return
     lines = [
-        f"- {fact(domain, card, place)} {_weight(domain, shown.points[place])}"
+        f"{fact(domain, card, place)} {_weight(domain, shown.points[place])}"
         for place in strongest_first(shown.points)[: MOST + 1]
         if abs(shown.points[place]) >= LEAST
     ]
-    st.markdown("\n".join(lines) or "No single factor weighs half a point or more here.")
+    st.markdown("  \n".join(lines) or "No single factor weighs half a point or more here.")
 
 
 def _weight(domain: DecisionDomain, points: float) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.demo import organization as demo_organization
-from rhml.loop import recommend, retrain
+from rhml.demo.first_start import open_for_newcomer
+from rhml.intake.tables import Table, read_bytes
+from rhml.loop import recommend, retrain, uploads
+from rhml.loop.backup import back_up
 from rhml.loop.report import report as compute_report
 from rhml.loop.work import Worker
 from rhml.reports.exploration import Exploration, exploration
 from rhml.reports.report import Report
-from rhml.store import case_file, explorer, frames, jobs, organization, registry
+from rhml.store import case_file, explorer, frames, jobs, organization, question, registry
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 from rhml.store.jobs import Job
@@ -38,14 +43,10 @@ def wake_worker() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _opened(address: str) -> tuple[Store, Worker]:
-    opened = open_store(address, now=utc_now())
+    named = bool(os.environ.get("RHML_DB"))
+    opened = (open_store if named else open_for_newcomer)(address, now=utc_now())
     worker = Worker(opened, WORK)
     worker.start()
-    if not os.environ.get("RHML_DB") and not organization.domain_names(opened):
-        opened.write(
-            lambda tx: jobs.ask(tx, "demo", domain=None, arguments={}, by="first start", at=utc_now())
-        )
-        worker.wake()
     return opened, worker
 
 
@@ -126,6 +127,17 @@ def explored(name: str, filters: Filters, by: str | None) -> Exploration:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
+def _months(address: str, name: str, counter: int) -> list[str]:
+    opened = _opened(address)[0]
+    return explorer.months(opened, organization.domain(opened, name))
+
+
+def months(name: str) -> list[str]:
+    """The months in which something was decided in a domain, the newest first."""
+    return _months(url(), name, frames.counter(store(), domain(name)))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
 def _override_names(address: str, name: str, counter: int) -> dict[str, list[str]]:
     opened = _opened(address)[0]
     return explorer.names(opened, organization.domain(opened, name))
@@ -134,6 +146,48 @@ def _override_names(address: str, name: str, counter: int) -> dict[str, list[str
 def override_names(name: str) -> dict[str, list[str]]:
     """The names of each dimension of the overrides, for filters."""
     return _override_names(url(), name, frames.counter(store(), domain(name)))
+
+
+@st.cache_data(max_entries=16, show_spinner="Asking …")
+def _answered(address: str, name: str, counter: int, sql: str, only: str | None) -> question.Answer:
+    opened = _opened(address)[0]
+    return question.answer(opened, organization.domain(opened, name), sql, only=only)
+
+
+def answered(name: str, sql: str, *, only: str | None = None) -> question.Answer:
+    """The answer to a SELECT as the log stands; `only` is a manager who sees no other's decisions."""
+    return _answered(url(), name, frames.counter(store(), domain(name)), sql, only)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _own_decisions(address: str, name: str, counter: int, person: str) -> pd.DataFrame:
+    opened = _opened(address)[0]
+    return frames.decided_by(opened, organization.domain(opened, name), person)
+
+
+def own_decisions(name: str, person: str) -> pd.DataFrame:
+    """One person's decisions in a domain as the log stands."""
+    return _own_decisions(url(), name, frames.counter(store(), domain(name)), person)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the file …")
+def uploaded_table(file_id: str, name: str, _content: bytes) -> Table:
+    """An uploaded file as a table; `file_id` is the identity of its content."""
+    return read_bytes(name, _content)
+
+
+def _work_onboard(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+    token = str(job.arguments.get("upload", ""))
+    done = uploads.bring(opened, token, by=job.asked_by, at=utc_now(), progress=progress)
+    if done.cases.new and registry.live_version(opened, done.domain):
+        ask_for("recommend", domain=done.domain, by=job.asked_by)
+    return {"message": done.words, **asdict(done)}
+
+
+def _work_backup(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+    progress(0.1, "Copying the log")
+    made = back_up(opened, by=job.asked_by, at=utc_now())
+    return {"message": f"The copy is made: {made.name}.", "file": made.name}
 
 
 def _work_demo(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
@@ -150,7 +204,9 @@ def _work_recommend(opened: Store, job: Job, progress: recommend.Progress) -> di
 def _work_retrain(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
     chosen = organization.domain(opened, job.domain or "")
     done = retrain.retrain(opened, chosen, by=job.asked_by, at=utc_now(), progress=progress)
-    return {"message": f"{done.version}: {done.verdict}.", "version": done.version}
+    said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
+    return {"message": said, "version": done.version}
 
 
-WORK = {"demo": _work_demo, "recommend": _work_recommend, "retrain": _work_retrain}
+WORK = {"demo": _work_demo, "recommend": _work_recommend, "retrain": _work_retrain, "onboard": _work_onboard,
+        "backup": _work_backup}  # fmt: skip

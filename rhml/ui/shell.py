@@ -15,6 +15,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError, WithProblems
 from rhml.store import jobs, organization, waiting
 from rhml.store.engine import Store
+from rhml.store.jobs import Job
 from rhml.store.opening import utc_now
 from rhml.ui import resources, words
 from rhml.ui.pages import PAGES, Page
@@ -36,11 +37,16 @@ class Here:
         return self.role == "lead"
 
 
+CALM = "<style>.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }</style>"
+"""A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title."""
+
+
 @contextmanager
 def page(file: str) -> Iterator[Here]:
     """Draw a page inside its frame; it runs only with a domain and a person, and never shows a traceback."""
     found = next(p for p in PAGES if p.file == file)
     st.set_page_config(page_title=f"{found.title} · RHML", page_icon="⚖️", layout="wide")
+    st.html(CALM)
     try:
         here = _here(found)
         with st.container(key="page"):
@@ -66,9 +72,10 @@ def _here(found: Page) -> Here:
     people = organization.people(store)
     with st.sidebar:
         _navigation()
+    _building(store)
+    with st.sidebar:
         name = _domain_picker(names)
         person = _person_picker(people)
-    _building(store, ready=bool(names))
     if found.file != "organization" and (name is None or person is None):
         _nothing_here(found)
     domain = resources.domain(name) if name else NO_DOMAIN
@@ -96,10 +103,24 @@ def _navigation() -> None:
 def _domain_picker(names: list[str]) -> str | None:
     if not names:
         return None
-    return st.selectbox(
-        "Decisions about", names, key="domain", bind="query-params",
+    if (wanted := st.query_params.get("domain")) in names:
+        st.session_state["domain"] = wanted
+    chosen = st.selectbox(
+        "Decisions about", names, key="domain", persist_state="session", on_change=_domain_to_url,
         format_func=lambda name: resources.domain(name).title,
     )  # fmt: skip
+    # Not bound: a bound widget writes its label, and a link that carries parameters of its own would lose it.
+    st.query_params["domain"] = chosen
+    return chosen
+
+
+def _domain_to_url() -> None:
+    st.query_params["domain"] = st.session_state["domain"]
+
+
+def staying_in(domain: DecisionDomain) -> dict[str, str]:
+    """What a link with its own parameters adds to stay in a domain."""
+    return {"domain": domain.name}
 
 
 def _person_picker(people: dict[str, str]) -> str | None:
@@ -118,7 +139,7 @@ def _search(here: Here) -> None:
     with st.form("search", border=False, clear_on_submit=True):
         wanted = st.text_input(f"Find a {here.domain.terms.case}", placeholder="number").strip()
         if st.form_submit_button("Find", icon=":material/search:") and wanted:
-            st.switch_page("pages/decide.py", query_params={"case": wanted, "domain": here.domain.name})
+            st.switch_page("pages/decide.py", query_params={"case": wanted, **staying_in(here.domain)})
 
 
 def _due(here: Here) -> None:
@@ -128,24 +149,28 @@ def _due(here: Here) -> None:
     st.caption(f"{words.number(counts['cases'])} {here.domain.terms.many} wait{late}.")
 
 
-def _building(store: Store, *, ready: bool) -> None:
-    """The demo organization being built, until its first domain can be used."""
-    running = [job for job in jobs.latest(store, kind="demo", limit=1) if job.state in jobs.OPEN]
-    if running and not ready:
+def _building(store: Store) -> None:
+    """The demo organization being built: nobody decides in a year that is still being lived."""
+    if _demo_job(store):
         st.title("Building the demo organization", anchor=False)
         _watch_demo()
         st.stop()
 
 
+def _demo_job(store: Store) -> Job | None:
+    """The demo's building, while it goes on."""
+    return next((job for job in jobs.latest(store, kind="demo", limit=1) if job.state in jobs.OPEN), None)
+
+
 @st.fragment(run_every=1.0)
 def _watch_demo() -> None:
-    job = jobs.latest(resources.store(), kind="demo", limit=1)[0]
+    job = _demo_job(resources.store())
+    if job is None:
+        st.rerun(scope="app")
     st.progress(job.progress, text=words.plain(job.message))
     st.caption(
         "A year of decisions by simulated managers, made through the same doors as yours. Under a minute."
     )
-    if job.state not in jobs.OPEN or organization.domain_names(resources.store()):
-        st.rerun(scope="app")
 
 
 def _nothing_here(found: Page) -> None:

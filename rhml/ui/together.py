@@ -39,7 +39,7 @@ PARTS = {
 
 def reliance(found: Reliance, domain: DecisionDomain) -> None:
     """Each measure of reliance with one plain sentence, its interval and its count."""
-    st.subheader("Who follows whom", anchor=False)
+    st.header("Who follows whom", anchor=False)
     shown = ALWAYS if domain.outcome is None else {**WITH_OUTCOMES, **ALWAYS}
     for start in range(0, len(shown), 4):
         for column, (key, (name, about)) in zip(
@@ -57,20 +57,20 @@ def reliance(found: Reliance, domain: DecisionDomain) -> None:
 
 
 def _measure(name: str, about: str, found: Measure, *, plain: bool) -> None:
-    st.markdown(f"**{name}**")
     if found.known:
-        value = words.number(found.value, 2) if plain else words.percent(found.value)
+        value = measured.decimal(found.value, 2) if plain else words.percent(found.value)
         said = measured.coefficient(found) if plain else measured.share(found)
-        st.markdown(f"### {value}")
+        st.metric(name, value)
         st.markdown(said.removeprefix(value).strip())
     else:
+        st.markdown(f"**{name}**")
         st.markdown(words.plain(found.why))
     st.caption(about)
 
 
 def together(found: Reliance) -> None:
     """Whether deciding together beats either alone, what it is made of, and what is left to gain."""
-    st.subheader("Better together?", anchor=False)
+    st.header("Better together?", anchor=False)
     if not found.complementarity.known:
         st.markdown(words.plain(found.complementarity.why))
         return
@@ -132,7 +132,7 @@ def _headroom(found: Reliance) -> str:
 
 def worth(total: Overrides, found: Measure, unit: str) -> None:
     """What the overrides were worth in the domain's unit."""
-    st.subheader("What overrides were worth", anchor=False)
+    st.header("What overrides were worth", anchor=False)
     if not total.overridden:
         st.markdown("No decision differs from its recommendation so far.")
         return

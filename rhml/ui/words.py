@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,9 +15,23 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.stats.measure import Measure
 
+_PRINTED: ContextVar[str | None] = ContextVar("printed", default=None)
+
+
+@contextmanager
+def printed_in(name: str) -> Iterator[None]:
+    """Speak in this locale where no browser can be asked: a file that is made after the page was drawn."""
+    token = _PRINTED.set(name)
+    try:
+        yield
+    finally:
+        _PRINTED.reset(token)
+
 
 def locale() -> str:
     """The reader's locale, as the browser says; English where it is unknown."""
+    if fixed := _PRINTED.get():
+        return fixed
     try:
         return str(Locale.parse((st.context.locale or "en").replace("-", "_")))
     except (UnknownLocaleError, ValueError):

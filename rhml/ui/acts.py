@@ -1,0 +1,150 @@
+"""What pressing does: each act through a verb of the loop, committed before the next case is looked up.
+
+Every act names its case and is carried out at the top of the run; the rest of the run draws what lies on the
+desk then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from rhml.errors import RhmlError
+from rhml.loop import decide, queue
+from rhml.loop.decide import Choice
+from rhml.store import waiting
+from rhml.store.waiting import Queue
+from rhml.ui import decision_form, desk, keys, words
+from rhml.ui.shell import Here
+
+
+def carry_out(here: Here, wanted: Queue) -> None:
+    """Do what was pressed; a refusal is kept to be shown beside the form, which stays as it was."""
+    asked = keys.pressed()
+    if asked is None or asked[0] not in ACTS:
+        return
+    act, *about = asked
+    try:
+        ACTS[act](here, wanted, *about)
+    except RhmlError as refused:  # not for the frame: it would take the form and what is typed in it away
+        st.session_state["refused"] = str(refused)
+
+
+def refusal() -> None:
+    """Why the last press changed nothing."""
+    if said := st.session_state.pop("refused", None):
+        st.error(words.plain(said), icon=":material/block:")
+
+
+def _call(here: Here, wanted: Queue, case_id: str) -> None:
+    lying = desk.of(case_id)
+    stated = decision_form.stated(case_id, decision_form.OWN)
+    decide.commit_first_call(
+        here.store, here.domain, case_id, lying["form"]["action"], manager=here.person, at=here.now,
+        confidence=stated,
+    )  # fmt: skip
+    lying["form"] = dict(desk.BLANK)
+
+
+def _agree(here: Here, wanted: Queue, case_id: str) -> None:
+    shown, action = desk.of(case_id).get("shown", (None, None))
+    stated = decision_form.stated(case_id)
+    _save(here, wanted, Choice(case_id, action or "", recommendation_id=shown, confidence=stated))
+
+
+def _settle(here: Here, wanted: Queue, case_id: str) -> None:
+    stated = decision_form.stated(case_id, decision_form.OWN)
+    _save(here, wanted, Choice(case_id, desk.of(case_id)["form"]["action"] or "", confidence=stated))
+
+
+def _differently(here: Here, wanted: Queue, case_id: str) -> None:
+    lying = desk.of(case_id)
+    choice = Choice(
+        case_id=case_id,
+        action=lying["form"]["action"] or "",
+        recommendation_id=lying.get("shown", (None, None))[0],
+        confidence=decision_form.stated(case_id),
+        reason=lying["form"]["reason"],
+        rationale=st.session_state.get(decision_form.key("rationale", case_id)) or "",
+        marks=decision_form.marks(case_id),
+    )
+    _save(here, wanted, choice)
+
+
+def _save(here: Here, wanted: Queue, choice: Choice) -> None:
+    """Commit the decision, then move on to the case that followed this one."""
+    opened = desk.of(choice.case_id).get("opened")
+    seconds = (here.now - opened).total_seconds() if opened else None
+    timed = replace(choice, seconds=seconds)
+    after = waiting.following(here.store, here.domain, wanted, choice.case_id, now=here.now)
+
+    saved = decide.decide(here.store, here.domain, timed, manager=here.person, at=here.now, then_open=after)
+
+    st.session_state["saved"] = {
+        "domain": here.domain.name, "person": here.person, "decision": saved.decision_id,
+        "case": saved.case_id, "action": saved.final_action, "at": here.now,
+    }  # fmt: skip
+    desk.go(after)
+
+
+def _undo(here: Here, wanted: Queue, decision_id: str, *_: str) -> None:
+    st.session_state.pop("saved", None)
+    desk.go(decide.reverse(here.store, here.domain, decision_id, by=here.person, at=here.now))
+
+
+def _next(here: Here, wanted: Queue, case_id: str) -> None:
+    desk.go(waiting.following(here.store, here.domain, wanted, case_id, now=here.now))
+
+
+def _skip(here: Here, wanted: Queue, case_id: str) -> None:
+    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    queue.skip(here.store, here.domain, case_id, manager=here.person, at=here.now)
+    desk.go(after)
+
+
+def _snooze(here: Here, wanted: Queue, case_id: str, days: int) -> None:
+    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    until = here.now + timedelta(days=days)
+    queue.snooze(here.store, here.domain, case_id, until=until, manager=here.person, at=here.now)
+    desk.go(after)
+
+
+def _escalate(here: Here, wanted: Queue, case_id: str) -> None:
+    why = st.session_state.get(decision_form.key("question", case_id)) or ""
+    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    queue.escalate(here.store, here.domain, case_id, why=why, manager=here.person, at=here.now)
+    desk.go(after)
+
+
+def _panel(here: Here, wanted: Queue, case_id: str, name: str) -> None:
+    lying = desk.of(case_id)
+    lying["panel"] = None if lying.get("panel") == name else name
+
+
+def _differ(here: Here, wanted: Queue, case_id: str, action: str | None) -> None:
+    desk.of(case_id)["form"].update(differing=True, action=action)
+
+
+def _back(here: Here, wanted: Queue, case_id: str) -> None:
+    desk.of(case_id)["form"].update(desk.BLANK)
+
+
+def _choose(name: str) -> Any:
+    def chosen(here: Here, wanted: Queue, case_id: str, value: str) -> None:
+        desk.of(case_id)["form"][name] = value
+
+    return chosen
+
+
+def _read(here: Here, wanted: Queue, case_id: str) -> None:
+    desk.of(case_id)["reading"] = True
+
+
+ACTS = {
+    "call": _call, "agree": _agree, "settle": _settle, "save": _differently, "undo": _undo, "next": _next,
+    "skip": _skip, "snooze": _snooze, "escalate": _escalate, "panel": _panel, "differ": _differ, "back": _back,
+    "action": _choose("action"), "reason": _choose("reason"), "read": _read,
+}  # fmt: skip

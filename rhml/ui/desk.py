@@ -1,0 +1,81 @@
+"""A manager's desk: which case lies on it, since when, and what is half done.
+
+The case is named by the URL, the half-written form is kept in the log's workspace; the session holds only
+what a reload may forget: since when the card is open, and which panel is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from rhml.loop import decide, queue
+from rhml.loop.card import Card
+from rhml.store import waiting
+from rhml.store.waiting import Queue
+from rhml.ui import decision_form
+from rhml.ui.shell import Here
+
+BLANK = {"differing": False, "action": None, "reason": None}
+
+
+def case_on(here: Here, wanted: Queue) -> str | None:
+    """The case that the URL names, else the next one of the queue; None when nothing waits."""
+    named = st.query_params.get("case")
+    return named or go(waiting.following(here.store, here.domain, wanted, None, now=here.now))
+
+
+def go(case_id: str | None) -> str | None:
+    """Put a case into the URL, from where everything else reads it."""
+    if case_id is None:
+        st.query_params.pop("case", None)
+    else:
+        st.query_params["case"] = case_id
+    return case_id
+
+
+def lay_out(here: Here, card: Card) -> dict[str, Any]:
+    """The desk for this case: fresh when the case is new on it, with a kept draft put back."""
+    desk = st.session_state.get("desk", {})
+    about = {"domain": here.domain.name, "case": card.case_id, "person": here.person}
+    if any(desk.get(name) != value for name, value in about.items()):
+        form = {**BLANK, **{k: v for k, v in decision_form.restore(card).items() if v}}
+        desk = {
+            **about,
+            "opened": here.now,
+            "form": form,
+            "kept": card.draft,
+            "panel": None,
+            "reading": False,
+        }
+        st.session_state["desk"] = desk
+    return desk
+
+
+def keep_draft(here: Here, card: Card, desk: dict[str, Any]) -> None:
+    """Save what is half written, when it has changed."""
+    written = decision_form.content(card, desk["form"])
+    if written != desk["kept"]:
+        decide.keep_draft(here.store, here.domain, card.case_id, written, manager=here.person)
+        desk["kept"] = written
+
+
+def claim(here: Here, card: Card) -> None:
+    """Hold the open case for this manager; renewed when half of the time is gone."""
+    held, until = card.waiting["claimed_by"], card.waiting["claimed_until"]
+    half = timedelta(minutes=here.domain.pending.claim_minutes / 2)
+    if held != here.person or until is None or until < here.now + half:
+        queue.claim(here.store, here.domain, card.case_id, manager=here.person, at=here.now)
+
+
+def of(case_id: str) -> dict[str, Any]:
+    """The desk, if this case still lies on it."""
+    desk = st.session_state.get("desk", {})
+    return desk if desk.get("case") == case_id else {"form": dict(BLANK)}
+
+
+def show(case_id: str, recommendation_id: str | None, action: str | None) -> None:
+    """Remember which recommendation is on screen: the one a decision will name."""
+    of(case_id)["shown"] = (recommendation_id, action)

@@ -1,0 +1,90 @@
+"""What is decided already: the line after saving, the last ten decisions, and a closed case's history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.loop.card import Card
+from rhml.store import case_file
+from rhml.ui import words
+from rhml.ui.keys import button
+from rhml.ui.shell import Here
+
+EVENTS = {
+    "decided": "decided **{detail}**",
+    "called": "called **{detail}**",
+    "called first": "called **{detail}** before seeing the model",
+    "reversed": "reversed the decision",
+    "outcome": "recorded the outcome: **{detail}** proved right",
+    "outcome withdrawn": "withdrew the outcome",
+    "skipped": "skipped it",
+    "snoozed": "snoozed it",
+    "escalated": "asked a lead: {detail}",
+    "assigned": "assigned it to {detail}",
+}
+
+
+def saved(here: Here) -> None:
+    """'Saved 14:02 …', with the way back."""
+    last = st.session_state.get("saved")
+    if not last or (last["domain"], last["person"]) != (here.domain.name, here.person):
+        return
+    action = words.plain(here.domain.label(last["action"]))
+    with st.container(horizontal=True, vertical_alignment="center", key="saved"):
+        st.markdown(
+            f":material/check: **Saved {words.plain(words.clock(last['at']))}**: {words.plain(last['case'])}, "
+            f"**{action}**. Counts in the next retraining. You can reverse it until then.",
+            width="content",
+        )
+        button("Undo", "undo", last["decision"], shortcut="U")
+
+
+def last_ten(here: Here) -> None:
+    """The last ten decisions, each still reversible; read only while it is open."""
+    section = st.expander("Your last ten decisions", key="last_ten", on_change="rerun")
+    if not section.open:
+        return
+    with section:
+        rows = case_file.recent(here.store, here.domain, here.person)
+        if not rows:
+            st.caption("None in this app yet.")
+        for row in rows:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(_decided(here.domain, row), width="stretch")
+                if not row["reversed"]:
+                    button(f"Reverse {words.plain(row['case_id'])}", "undo", row["decision_id"], "listed")
+
+
+def _decided(domain: DecisionDomain, row: dict[str, Any]) -> str:
+    said = f"{words.plain(words.when(row['decided_at']))} · {words.plain(row['case_id'])} · "
+    said += f"**{words.plain(domain.label(row['final_action']))}**"
+    if row["recommended_action"] and row["recommended_action"] != row["final_action"]:
+        said += f" (the model suggested {words.plain(domain.label(row['recommended_action']))})"
+    return said + (" · reversed" if row["reversed"] else "")
+
+
+def closed(here: Here, found: Card) -> None:
+    """What happened to a case that no longer waits, and the way back where the decision was mine."""
+    st.markdown("### Decided")
+    st.caption(f"This {words.plain(here.domain.terms.case)} no longer waits. What is on record:")
+    events = case_file.history(here.store, here.domain, found.case_id)
+    st.markdown("\n".join(f"- {_event(here.domain, event)}" for event in events))
+    undone = {event["decision_id"] for event in events if event["what"] == "reversed"}
+    mine = [
+        e for e in events
+        if e["what"] == "decided" and e["actor"] == here.person and not e["imported"]
+        and e["decision_id"] not in undone
+    ]  # fmt: skip
+    if mine:
+        button("Reverse my decision", "undo", mine[-1]["decision_id"], "closed")
+
+
+def _event(domain: DecisionDomain, event: dict[str, Any]) -> str:
+    detail = event["detail"] or ""
+    shown = domain.label(detail) if detail in domain.action_keys else detail
+    what = EVENTS.get(event["what"], event["what"]).format(detail=words.plain(shown))
+    why = f" ({words.plain(event['reason'])})" if event["reason"] else ""
+    return f"{words.plain(words.when(event['at']))} · {words.plain(event['actor'] or '—')} {what}{why}"

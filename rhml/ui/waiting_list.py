@@ -1,0 +1,207 @@
+"""The Pending page: the waiting cases with why each is where it is, and what can be done with several at once.
+
+The table's selection is positional in Streamlit, so the table is keyed by the very cases it shows, and what
+is done is done to the ids that were on screen when they were ticked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.policy import confidence_word
+from rhml.store import registry, waiting
+from rhml.store.waiting import Queue
+from rhml.ui import bulk, resources, words
+from rhml.ui.queue import clear, narrowed, narrowing, packed
+from rhml.ui.reasons import feature_of
+from rhml.ui.shell import Here
+
+PAGE = 25
+
+
+def draw(here: Here, wanted: Queue) -> None:
+    """The list with its page, or why it is empty."""
+    total = waiting.count(here.store, here.domain, wanted, now=here.now)["cases"]
+    if not total:
+        _empty(here, wanted)
+        return
+    at = _page(total)
+    rows = waiting.page(here.store, here.domain, wanted, now=here.now, limit=PAGE, offset=PAGE * (at - 1))
+    bulk.outcome()
+    head = st.container()
+    ticked = _table(here, wanted, rows)
+    with head:
+        if ticked:
+            bulk.draw(here, ticked)
+        else:
+            _head(here, wanted, total)
+    _paging(total, at)
+    _unscored(here, rows)
+
+
+def _page(total: int) -> int:
+    """The page that the URL names, within those there are."""
+    named = st.query_params.get("page", "1")
+    return min(max(int(named), 1) if named.isdecimal() else 1, -(-total // PAGE))
+
+
+def _head(here: Here, wanted: Queue, total: int) -> None:
+    many = here.domain.terms.many if total != 1 else here.domain.terms.case
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Start with the first", type="primary", key="start", shortcut="N"):
+            open_case(wanted, waiting.following(here.store, here.domain, wanted, None, now=here.now))
+        st.markdown(f"**{words.number(total)} {words.plain(many)}**", width="content")
+        st.caption("Click a number to open it; tick rows to act on several.", width="content")
+
+
+def open_case(wanted: Queue, case_id: str | None) -> None:
+    """Go to a case's card; the queue goes along."""
+    st.switch_page(
+        "pages/decide.py",
+        query_params={"queue": packed(wanted), **({"case": case_id} if case_id else {})},
+    )
+
+
+def _table(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Draw the rows; a click on a case's number opens it. Returns the ids of the ticked ones."""
+    ids = [row["case_id"] for row in rows]
+    name = here.domain.terms.case.capitalize()
+    shown = st.dataframe(
+        frame(here, wanted, rows), hide_index=True, on_select="rerun", height="content",
+        selection_mode=["multi-row", "single-cell"], key=f"waiting-{_fingerprint(ids)}",
+        column_config={
+            name: st.column_config.TextColumn(pinned=True, help="Click to open"),
+            _stake(here.domain): st.column_config.NumberColumn(format="localized"),
+        },
+        alt=f"Waiting {here.domain.terms.many} in the chosen order",
+    )  # fmt: skip
+    for row, column in shown.selection.cells:
+        if column == name:
+            open_case(wanted, ids[row])
+    return tuple(ids[row] for row in shown.selection.rows)
+
+
+def _fingerprint(ids: list[str]) -> str:
+    """A short name for a page's content: another content is another table, with nothing ticked."""
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12] + st.session_state.get("acted", "")
+
+
+def frame(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """What the list shows of each case; columns that are empty throughout are left out."""
+    domain = here.domain
+    columns = {
+        domain.terms.case.capitalize(): [row["case_id"] for row in rows],
+        "Why it is here": [why(domain, wanted, row, here) for row in rows],
+        "Due": [words.due(row["due_at"], here.now) for row in rows],
+        _stake(domain): [row["stake"] for row in rows],
+        "Model suggests": [suggested(domain, row) for row in rows],
+        **{feature_of(domain, c).label: [_text(row[c]) for row in rows] for c in narrowing(domain)},
+        "Open with": [_who(row["open_with"], here) for row in rows],
+        "Assigned to": [_who(row["assigned_to"], here) for row in rows],
+    }
+    if wanted.order == "due_soonest" and all(row["due_at"] is not None for row in rows):
+        del columns["Due"]  # it is the reason already
+    kept = {title: cells for title, cells in columns.items() if any(cell not in (None, "") for cell in cells)}
+    return pd.DataFrame(kept)
+
+
+def _stake(domain: DecisionDomain) -> str:
+    return f"At stake ({domain.value.unit})" if domain.value.unit else "At stake"
+
+
+def why(domain: DecisionDomain, wanted: Queue, row: dict[str, Any], here: Here) -> str:
+    """Why the case is where it is in the list, in words."""
+    if row["escalated_by"]:
+        return f"{_who(row['escalated_by'], here)} asks: {row['escalation']} ({_due(row, here)})"
+    if wanted.snoozed:
+        return f"snoozed until {words.day(row['snoozed_until'])} ({_due(row, here)})"
+    if row["skipped_at"] is not None:
+        return f"you skipped it ({_due(row, here)})"
+    match wanted.order:
+        case "due_soonest":
+            return _due(row, here)
+        case "oldest_first":
+            return _waits(row, here)
+        case "most_at_stake" if row["stake"] is not None:
+            return f"{words.money(row['stake'], domain.value.unit)} at stake"
+        case "model_least_sure" if row["mode"] != "assisted":
+            return "mixed in by lot: your call first"
+        case "model_least_sure" if row["probability"] is not None:
+            return f"the model gives its suggestion {words.number(100 * row['probability'])} of 100"
+    return "nothing is known to order it by"
+
+
+def _due(row: dict[str, Any], here: Here) -> str:
+    said = words.due(row["due_at"], here.now)
+    return _waits(row, here) if row["due_at"] is None else said if "late" in said else f"due {said}"
+
+
+def _waits(row: dict[str, Any], here: Here) -> str:
+    if row["received_at"] is None:
+        return "no date is known"
+    days = (here.now - row["received_at"]).days
+    return "came today" if days < 1 else f"waits {days} day{'s' if days > 1 else ''}"
+
+
+def suggested(domain: DecisionDomain, row: dict[str, Any]) -> str:
+    """The suggestion with its word; never for a case that asks for the manager's own call first."""
+    if row["mode"] != "assisted" and row["scored"]:
+        return "your call first"
+    if row["action"] is None:
+        return "nothing yet"
+    return f"{domain.label(row['action'])}, {confidence_word(row['probability'], len(domain.actions))}"
+
+
+def _who(person: str | None, here: Here) -> str:
+    return "you" if person == here.person else person or ""
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _paging(total: int, at: int) -> None:
+    """Earlier and later pages; the page is in the URL."""
+    if total <= PAGE:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Earlier", key="earlier", disabled=at == 1, on_click=_turn, args=(at - 1,))
+        st.button("Later", key="later", disabled=at * PAGE >= total, on_click=_turn, args=(at + 1,))
+        first, last = PAGE * (at - 1) + 1, min(PAGE * at, total)
+        st.caption(f"{words.number(first)} to {words.number(last)} of {words.number(total)}", width="content")
+
+
+def _turn(to: int) -> None:
+    st.query_params["page"] = str(to)
+
+
+def _empty(here: Here, wanted: Queue) -> None:
+    """What belongs here, why it is empty, and the one next step."""
+    many = words.plain(here.domain.terms.many)
+    if narrowed(wanted):
+        st.info(f"No waiting {many} match these filters.")
+        st.button("Show all that wait", key="clear", on_click=clear, type="primary")
+        return
+    st.info(f"{many.capitalize()} that wait for a decision stand here. All are decided or snoozed.")
+    if here.leads:
+        st.page_link("pages/organization.py", label=f"Bring new {many}", icon=":material/upload:")
+    else:
+        st.page_link(
+            "pages/my_learning.py", label="See what came of your decisions", icon=":material/school:"
+        )
+
+
+def _unscored(here: Here, rows: list[dict[str, Any]]) -> None:
+    """Where the champion has not looked yet: how many on this page, and the way to ask it."""
+    missing = sum(not row["scored"] for row in rows)
+    if missing and (live := registry.live_version(here.store, here.domain.name)):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{live} has not looked at {missing} of these yet.", width="content")
+            if st.button("Get recommendations", key="recommend"):
+                resources.ask_for("recommend", domain=here.domain.name, by=here.person)
+                st.caption("Asked: they appear here within a minute or so.", width="content")

@@ -1,0 +1,47 @@
+import pytest
+
+from rhml.demo.first_start import FIRST_START, open_for_newcomer
+from rhml.loop.onboard import onboard
+from rhml.store import jobs, organization
+from tests.loans import NOW
+
+
+@pytest.fixture
+def first(url):
+    """The default log as the very first start leaves it."""
+    store = open_for_newcomer(url, now=NOW)
+    yield store
+    store.close()
+
+
+def test_an_empty_log_gets_the_demo_once(first, url):
+    [asked] = jobs.latest(first, kind="demo")
+    assert (asked.asked_by, asked.state) == (FIRST_START, "waiting")
+
+
+def test_a_building_that_was_cut_off_begins_anew(first, url):
+    half = organization.secret(first)
+    first.write(lambda tx: organization.set_role(tx, "Lead", "lead", at=NOW, by="Lead"))
+    first.close()
+    again = open_for_newcomer(url, now=NOW)
+    assert organization.people(again) == {} and organization.secret(again) != half
+    assert [job.state for job in jobs.latest(again, kind="demo")] == ["waiting"]
+    again.close()
+
+
+def test_a_log_that_anything_was_brought_into_is_left_alone(first, url, loans):
+    onboard(first, loans, by="lead", at=NOW)
+    first.close()
+    again = open_for_newcomer(url, now=NOW)
+    assert organization.domain_names(again) == ["loans"]
+    again.close()
+
+
+def test_a_finished_demo_is_kept(first, url):
+    [asked] = jobs.latest(first, kind="demo")
+    first.write(lambda tx: jobs.finish(tx, asked.job_id, state="done", message="", result=None, at=NOW))
+    first.write(lambda tx: organization.set_role(tx, "Lead", "lead", at=NOW, by="Lead"))
+    first.close()
+    again = open_for_newcomer(url, now=NOW)
+    assert organization.people(again) == {"Lead": "lead"}
+    again.close()

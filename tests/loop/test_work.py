@@ -1,0 +1,83 @@
+import threading
+
+import pytest
+
+from rhml.errors import ImportRefused, Problem, RhmlError
+from rhml.loop.work import Worker, do
+from rhml.store import jobs
+
+
+def ask(log, kind, now, **arguments):
+    return log.write(lambda tx: jobs.ask(tx, kind, domain=None, arguments=arguments, by="lead", at=now))
+
+
+def run(log, now, kind, work):
+    job_id = ask(log, kind, now)
+    do(log, log.write(lambda tx: jobs.take(tx, at=now)), {kind: work})
+    return jobs.job(log, job_id)
+
+
+def test_a_job_that_is_done_keeps_its_result(log, now):
+    done = run(log, now, "demo", lambda store, job, progress: {"message": "Ready.", "built": 3})
+    assert (done.state, done.message, done.result["built"], done.progress) == ("done", "Ready.", 3, 1)
+
+
+def test_a_refused_job_keeps_every_problem(log, now):
+    def refuse(store, job, progress):
+        raise ImportRefused("No.", [Problem("row 2", "x", "Wrong.", "Mend it.", 2, "amount")])
+
+    ended = run(log, now, "onboard", refuse)
+    assert (ended.state, ended.message) == ("refused", "No.")
+    assert ended.result["problems"][0]["remedy"] == "Mend it."
+
+
+def test_a_defect_is_told_without_its_innards_and_the_next_job_runs(log, now, caplog):
+    def fail(store, job, progress):
+        raise ZeroDivisionError("inside")
+
+    ended = run(log, now, "demo", fail)
+    assert ended.state == "failed" and "inside" not in ended.message
+    assert run(log, now, "demo", lambda *_: {}).state == "done"
+
+
+def test_progress_is_seen_while_it_runs(log, now):
+    seen = []
+
+    def work(store, job, progress):
+        progress(0.4, "Half way")
+        seen.append(jobs.job(store, job.job_id))
+        return {}
+
+    run(log, now, "demo", work)
+    assert (seen[0].progress, seen[0].message, seen[0].state) == (0.4, "Half way", "running")
+
+
+def test_the_same_work_in_line_is_asked_for_once(log, now):
+    assert ask(log, "retrain", now, a=1) == ask(log, "retrain", now, a=1)
+    assert ask(log, "retrain", now, a=2) != ask(log, "retrain", now, a=1)
+
+
+def test_a_worker_does_what_waits_and_marks_what_was_cut_short(log, now):
+    left = ask(log, "demo", now)
+    log.write(lambda tx: jobs.take(tx, at=now))
+    finished = threading.Event()
+
+    def work(store, job, progress):
+        finished.set()
+        raise RhmlError("Refused.")
+
+    worker = Worker(log, {"demo": work})
+    worker.start()
+    asked = ask(log, "demo", now, again=True)
+    worker.wake()
+    assert finished.wait(10)
+    worker.stop()
+    assert jobs.job(log, left).state == "interrupted"
+    assert jobs.job(log, asked).state == "refused"
+
+
+@pytest.mark.parametrize("kind", ["demo", "recommend", "retrain", "onboard", "backup"])
+def test_every_kind_of_work_that_pages_ask_for_can_be_done(kind):
+    from rhml.ui.resources import WORK
+
+    assert callable(WORK[kind])
