@@ -15,8 +15,10 @@ def lead(store: Store, person: str, act: str) -> None:
     """
     if not person.strip():
         raise NotPermitted(f"Say who does this: only a named person may {act}.")
-    role = organization.people(store).get(person, "lead")
-    if role != "lead":
+    role = organization.role(store, person)
+    if role == organization.LEFT:
+        raise NotPermitted(f"{person} has left; only a lead may {act}.")
+    if role not in (None, "lead"):
         raise NotPermitted(
             f"{person} is a {role} here; only a lead may {act}. Ask one, or change the role first."
         )

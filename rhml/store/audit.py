@@ -61,8 +61,9 @@ _NEWEST = "ORDER BY happened_at DESC, seq DESC, kind, subject"
 
 def _trail(domain: DecisionDomain | None, wanted: Filter) -> tuple[str, list[Any]]:
     """The union of the wanted kinds as SQL after SELECT, with its parameters."""
-    parts = (*_OF_ORGANIZATION, *(_of_domain(quoted(domain.name)) if domain else ()))
+    parts = (*_OF_ORGANIZATION, *(_OF_DOMAIN if domain else ()))
     union = " UNION ALL ".join(sql for kind, sql in parts if wanted.kind in (None, kind)) or _NOTHING
+    union = union.replace("{d}", quoted(domain.name)) if domain else union
     where, parameters = ("WHERE actor = $1", [wanted.actor]) if wanted.actor else ("", [])
     return f"FROM ({union}) AS trail(happened_at, actor, kind, subject, detail, seq) {where}", parameters
 
@@ -91,56 +92,55 @@ _OF_ORGANIZATION = (
 )
 
 
-def _of_domain(d: str) -> tuple[tuple[str, str], ...]:
-    return (
-        (
-            "decision",
-            f"""SELECT called_at, manager, 'decision', case_id, 'own call: ' || action, seq FROM {d}.first_calls""",
-        ),
-        (
-            "decision",
-            f"""SELECT recorded_at, manager, 'decision', case_id, coalesce(final_action, first_action)
-            || CASE WHEN recommended_action IS NULL THEN '' WHEN final_action = recommended_action THEN ', as recommended'
-               ELSE ' against ' || recommended_action || coalesce(': ' || reason, '') END, seq
-            FROM {d}.decisions WHERE NOT imported""",
-        ),
-        (
-            "reversal",
-            f"""SELECT r.reversed_at, r.reversed_by, 'reversal', x.case_id,
-            'took back ' || coalesce(x.final_action, '') || CASE WHEN r.why = '' THEN '' ELSE ': ' || r.why END, r.seq
-            FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id""",
-        ),
-        (
-            "outcome",
-            f"""SELECT recorded_at, recorded_by, 'outcome', CASE WHEN count(*) = 1 THEN max(case_id) ELSE '' END,
-            CASE WHEN count(*) > 1 THEN CAST(count(*) AS TEXT) || ' outcomes'
-            WHEN bool_or(withdrawn) THEN 'withdrawn' ELSE max(right_action) || ' proved right' END, max(seq)
-            FROM {d}.outcomes GROUP BY recorded_at, recorded_by""",
-        ),
-        (
-            "queue",
-            f"""SELECT happened_at, manager, 'queue', case_id,
-            kind || coalesce(CASE WHEN note = '' THEN NULL ELSE ': ' || note END, ''), seq
-            FROM {d}.case_events WHERE kind <> 'skipped'""",
-        ),
-        (
-            "model",
-            f"""SELECT trained_at, trained_by, 'model', version, 'trained; verdict: ' || verdict, seq FROM {d}.models""",
-        ),
-        (
-            "promotion",
-            f"""SELECT promoted_at, promoted_by, 'promotion', version,
-            CASE WHEN against_verdict THEN 'against the verdict: ' ELSE '' END || why, seq FROM {d}.promotions""",
-        ),
-        (
-            "import",
-            f"""SELECT imported_at, imported_by, 'import', '', CAST(count(*) AS TEXT) || ' cases', max(seq)
-            FROM {d}.cases GROUP BY imported_at, imported_by""",
-        ),
-        (
-            "import",
-            f"""SELECT recorded_at, '', 'import', '',
-            CAST(count(*) AS TEXT) || ' decisions of an older log', max(seq)
-            FROM {d}.decisions WHERE imported GROUP BY recorded_at""",
-        ),
-    )
+_OF_DOMAIN = (
+    (
+        "decision",
+        """SELECT called_at, manager, 'decision', case_id, 'own call: ' || action, seq FROM {d}.first_calls""",
+    ),
+    (
+        "decision",
+        """SELECT recorded_at, manager, 'decision', case_id, coalesce(final_action, first_action)
+        || CASE WHEN recommended_action IS NULL THEN '' WHEN final_action = recommended_action THEN ', as recommended'
+           ELSE ' against ' || recommended_action || coalesce(': ' || reason, '') END, seq
+        FROM {d}.decisions WHERE NOT imported""",
+    ),
+    (
+        "reversal",
+        """SELECT r.reversed_at, r.reversed_by, 'reversal', x.case_id,
+        'took back ' || coalesce(x.final_action, '') || CASE WHEN r.why = '' THEN '' ELSE ': ' || r.why END, r.seq
+        FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id""",
+    ),
+    (
+        "outcome",
+        """SELECT recorded_at, recorded_by, 'outcome', CASE WHEN count(*) = 1 THEN max(case_id) ELSE '' END,
+        CASE WHEN count(*) > 1 THEN CAST(count(*) AS TEXT) || ' outcomes'
+        WHEN bool_or(withdrawn) THEN 'withdrawn' ELSE max(right_action) || ' proved right' END, max(seq)
+        FROM {d}.outcomes GROUP BY recorded_at, recorded_by""",
+    ),
+    (
+        "queue",
+        """SELECT happened_at, manager, 'queue', case_id,
+        kind || coalesce(CASE WHEN note = '' THEN NULL ELSE ': ' || note END, ''), seq
+        FROM {d}.case_events WHERE kind <> 'skipped'""",
+    ),
+    (
+        "model",
+        """SELECT trained_at, trained_by, 'model', version, 'trained; verdict: ' || verdict, seq FROM {d}.models""",
+    ),
+    (
+        "promotion",
+        """SELECT promoted_at, promoted_by, 'promotion', version,
+        CASE WHEN against_verdict THEN 'against the verdict: ' ELSE '' END || why, seq FROM {d}.promotions""",
+    ),
+    (
+        "import",
+        """SELECT imported_at, imported_by, 'import', '', CAST(count(*) AS TEXT) || ' cases', max(seq)
+        FROM {d}.cases GROUP BY imported_at, imported_by""",
+    ),
+    (
+        "import",
+        """SELECT recorded_at, '', 'import', '',
+        CAST(count(*) AS TEXT) || ' decisions of an older log', max(seq)
+        FROM {d}.decisions WHERE imported GROUP BY recorded_at""",
+    ),
+)

@@ -1,4 +1,4 @@
-"""What the organization knows about itself: its secret, its domains, its people, its settings."""
+"""What the organization knows about itself: its secret, its domains, its people."""
 
 from __future__ import annotations
 
@@ -68,24 +68,16 @@ def people(store: Store) -> dict[str, str]:
     return dict(rows)
 
 
+def role(store: Store, person: str) -> str | None:
+    """A person's newest role, 'left' included; None for a name the organization never knew."""
+    rows = store.read("SELECT role FROM rhml.people WHERE person = $1 ORDER BY seq DESC LIMIT 1", [person])
+    return rows[0][0] if rows else None
+
+
 def set_role(tx: Transaction, person: str, role: str, *, at: datetime, by: str) -> None:
     """Give a person a role, change it, or end it with 'left'."""
     [seq] = tx.numbers(schema.ORGANIZATION)
     tx.run("INSERT INTO rhml.people VALUES ($1, $2, $3, $4, $5)", [seq, person, role, at, by])
-
-
-def setting(store: Store, name: str) -> str | None:
-    """The newest value of a setting."""
-    rows = store.read("SELECT new FROM rhml.settings WHERE name = $1 ORDER BY seq DESC LIMIT 1", [name])
-    return rows[0][0] if rows else None
-
-
-def set_setting(tx: Transaction, name: str, new: str, *, at: datetime, by: str) -> None:
-    """Change a setting; the old value stays on record beside the new one."""
-    old = tx.run("SELECT new FROM rhml.settings WHERE name = $1 ORDER BY seq DESC LIMIT 1", [name])
-    [seq] = tx.numbers(schema.ORGANIZATION)
-    tx.run("INSERT INTO rhml.settings VALUES ($1, $2, $3, $4, $5, $6)",
-           [seq, name, old[0][0] if old else None, new, at, by])  # fmt: skip
 
 
 def last_visit(store: Store, person: str, domain_name: str) -> datetime | None:

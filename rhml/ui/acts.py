@@ -83,6 +83,7 @@ def _save(here: Here, wanted: Queue, choice: Choice) -> None:
 
     saved = decide.decide(here.store, here.domain, timed, manager=here.person, at=here.now, then_open=after)
 
+    desk.one_more_today()
     st.session_state["saved"] = {
         "domain": here.domain.name, "person": here.person, "decision": saved.decision_id,
         "case": saved.case_id, "action": saved.final_action, "at": here.now,
@@ -92,6 +93,7 @@ def _save(here: Here, wanted: Queue, choice: Choice) -> None:
 
 def _undo(here: Here, wanted: Queue, decision_id: str, *_: str) -> None:
     st.session_state.pop("saved", None)
+    desk.count_today_again()
     desk.go(decide.reverse(here.store, here.domain, decision_id, by=here.person, at=here.now))
 
 

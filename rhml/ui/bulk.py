@@ -10,7 +10,7 @@ import streamlit as st
 from rhml.errors import CaseGone
 from rhml.loop import decide, queue
 from rhml.store import organization
-from rhml.ui import keys, words
+from rhml.ui import desk, keys, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here
 
@@ -56,6 +56,7 @@ def outcome() -> None:
 
 def _agree(here: Here, ticked: tuple[str, ...]) -> tuple[str, list]:
     agreed = decide.agree_with_all(here.store, here.domain, ticked, manager=here.person, at=here.now)
+    desk.count_today_again()
     said = f"Agreed with {len(agreed.saved)}. You can reverse each under your last ten decisions on Decide."
     return (said if agreed.saved else "", list(agreed.refused))
 

@@ -6,16 +6,16 @@ what a reload may forget: since when the card is open, and which panel is.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
 
 from rhml.loop import decide, queue
 from rhml.loop.card import Card
-from rhml.store import waiting
+from rhml.store import case_file, waiting
 from rhml.store.waiting import Queue
-from rhml.ui import decision_form
+from rhml.ui import decision_form, words
 from rhml.ui.shell import Here
 
 BLANK = {"differing": False, "action": None, "reason": None}
@@ -79,3 +79,26 @@ def of(case_id: str) -> dict[str, Any]:
 def show(case_id: str, recommendation_id: str | None, action: str | None) -> None:
     """Remember which recommendation is on screen: the one a decision will name."""
     of(case_id)["shown"] = (recommendation_id, action)
+
+
+def done_today(here: Here) -> int:
+    """How many cases this person has decided since midnight where they are; counted once a day, then kept."""
+    today = here.now.replace(tzinfo=UTC).astimezone(words.zone()).date()
+    about = [here.domain.name, here.person, str(today)]
+    kept = st.session_state.get("today")
+    if kept is None or kept["about"] != about:
+        midnight = datetime.combine(today, time.min, words.zone()).astimezone(UTC).replace(tzinfo=None)
+        done = case_file.decided_since(here.store, here.domain, here.person, midnight)
+        kept = st.session_state["today"] = {"about": about, "done": done}
+    return kept["done"]
+
+
+def one_more_today() -> None:
+    """Count a decision that was just saved."""
+    if "today" in st.session_state:
+        st.session_state["today"]["done"] += 1
+
+
+def count_today_again() -> None:
+    """Let the count go: something was reversed, or many were decided at once."""
+    st.session_state.pop("today", None)

@@ -49,7 +49,12 @@ def _overview(here: Here) -> None:
         domain = resources.domain(name)
         totals = frames.totals(here.store, domain)
         rows.append(
-            (domain.title, name, *(totals[k] for k in COUNTED), registry.live_version(here.store, name) or "none yet")
+            (
+                domain.title,
+                name,
+                *(totals[k] for k in COUNTED),
+                registry.live_version(here.store, name) or "none yet",
+            )
         )
     st.dataframe(
         pd.DataFrame(rows, columns=["Decisions about", "Domain", *COUNTED.values(), "Live model"]),

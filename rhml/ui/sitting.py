@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseTaken, UnknownCase
 from rhml.loop.card import Card, card
-from rhml.store import case_file, registry, waiting
+from rhml.store import registry, waiting
 from rhml.store.waiting import Queue
 from rhml.ui import acts, cards, decision_form, desk, keys, past, reasons, resources, waterfall, words
 from rhml.ui.keys import button
@@ -103,15 +101,9 @@ def _claimed(here: Here, found: Card) -> bool:
 
 def _place(here: Here, wanted: Queue) -> tuple[int, int]:
     """'case 12 of 40 today': those decided today, this one, and those that wait behind it."""
-    midnight = datetime.combine(_local_day(here.now), time.min, words.zone())
-    since = midnight.astimezone(UTC).replace(tzinfo=None)
-    done = case_file.decided_since(here.store, here.domain, here.person, since)
+    done = desk.done_today(here)
     waits = waiting.count(here.store, here.domain, wanted, now=here.now)["cases"]
     return done + 1, done + max(waits, 1)
-
-
-def _local_day(now: datetime) -> date:
-    return now.replace(tzinfo=UTC).astimezone(words.zone()).date()
 
 
 def _told(here: Here, found: Card) -> None:

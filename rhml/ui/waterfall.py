@@ -35,12 +35,18 @@ def waterfall(domain: DecisionDomain, card: Card) -> tuple[go.Figure, str]:
     start, end = 100 * shown.base, 100 * shown.probability
     labels = [f"Average {domain.terms.case}", *(_short(name) for name in names), "This estimate"]
     texts = [f"{start:.1f}", *(f"{step:+.1f}".replace("-", "−") for step in steps), f"{end:.1f}"]
+    figure = _figure(labels, [start, *steps, end], texts, f"Points of 100 for {domain.label(shown.action)}")
+    told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
+    return figure, f"How the factors add up for {domain.label(shown.action)}: {told}"
+
+
+def _figure(labels: list[str], values: list[float], texts: list[str], title: str) -> go.Figure:
     figure = go.Figure(
         go.Waterfall(
             orientation="h",
-            measure=["absolute", *["relative"] * len(steps), "total"],
+            measure=["absolute", *["relative"] * (len(values) - 2), "total"],
             y=list(range(len(labels))),
-            x=[start, *steps, end],
+            x=values,
             text=texts,
             textposition="outside",
             cliponaxis=False,
@@ -59,11 +65,10 @@ def waterfall(domain: DecisionDomain, card: Card) -> tuple[go.Figure, str]:
             "tickvals": list(range(len(labels))),
             "ticktext": [label.replace("<", "‹") for label in labels],  # Plotly reads HTML in labels
         },
-        xaxis={"title": f"Points of 100 for {domain.label(shown.action)}", "rangemode": "tozero"},
+        xaxis={"title": title, "rangemode": "tozero"},
         showlegend=False,
     )
-    told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
-    return figure, f"How the factors add up for {domain.label(shown.action)}: {told}"
+    return figure
 
 
 def _short(name: str, longest: int = 34) -> str:

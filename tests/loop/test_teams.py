@@ -74,3 +74,10 @@ def test_an_unknown_role_and_an_unknown_leaver_are_refused(led, now):
         set_role(led, "m1", "king", by="lead", at=now)
     with pytest.raises(RoleInvalid, match="could end"):
         set_role(led, "m9", "left", by="lead", at=now)
+
+
+def test_who_has_left_leads_no_more(led, now):
+    set_role(led, "other", "lead", by="lead", at=now)
+    set_role(led, "other", "left", by="lead", at=now)
+    with pytest.raises(NotPermitted, match="left"):
+        set_role(led, "m1", "manager", by="other", at=now)

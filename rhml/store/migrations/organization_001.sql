@@ -18,12 +18,6 @@ CREATE TABLE rhml.people (
 );
 COMMENT ON TABLE rhml.people IS 'Roles as given and changed; the newest counts, "left" ends one';
 
-CREATE TABLE rhml.settings (
-  seq BIGINT NOT NULL, name TEXT NOT NULL, old TEXT, new TEXT,
-  changed_at TIMESTAMP NOT NULL, changed_by TEXT NOT NULL
-);
-COMMENT ON TABLE rhml.settings IS 'Settings of the organization, old to new; the newest counts';
-
 CREATE TABLE rhml.jobs (
   job_id TEXT NOT NULL, kind TEXT NOT NULL, domain TEXT, arguments TEXT NOT NULL, state TEXT NOT NULL,
   progress FLOAT8 NOT NULL, message TEXT NOT NULL, result TEXT, asked_by TEXT NOT NULL,
