@@ -84,11 +84,6 @@ _OF_ORGANIZATION = (
         coalesce(lag(role) OVER (PARTITION BY person ORDER BY seq), 'nobody') || ' → ' || role, seq
         FROM rhml.people""",
     ),
-    (
-        "setting",
-        """SELECT changed_at, changed_by, 'setting', name, coalesce(old, 'not set') || ' → ' || coalesce(new, 'not set'), seq
-        FROM rhml.settings""",
-    ),
 )
 
 
