@@ -41,12 +41,15 @@ def read_table(path: Path) -> Table:
     """Read a CSV or Parquet file by its suffix; ImportRefused says what to do about any other."""
     path = Path(path)
     try:
+        # A pipe or a device has no size and may never end.
+        if path.exists() and not path.is_file():
+            raise refusal(path.name, "This is no file.", "Name a .csv or a .parquet file.")
         size = path.stat().st_size
         if size > LARGEST:
             raise _too_large(path.name, size)
         return read_bytes(path.name, path.read_bytes())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
+        reason = getattr(error, "strerror", None) or "the system knows no such path"
         raise refusal(
             path.name, f"The file cannot be read ({reason}).", "Check the path and its rights."
         ) from error

@@ -7,6 +7,7 @@ given.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -49,9 +50,9 @@ def card(
     case_id: str,
     *,
     manager: str,
-    models: dict[str, tuple[tuple[str, ...], dict[str, Any]]],
+    words_of: Callable[[str], tuple[tuple[str, ...], dict[str, Any]]],
 ) -> Card:
-    """Read one case's card; `models` gives each version's features and typical values (kept by the caller)."""
+    """Read one case's card; `words_of` gives a version's features and typical values (kept by the caller)."""
     facts = case_file.facts(store, domain, case_id)
     row = case_file.waiting_row(store, domain, case_id)
     first = case_file.first_call(store, domain.name, case_id, manager)
@@ -59,7 +60,7 @@ def card(
     shown = case_file.recommendation(store, domain.name, shown_id) if shown_id else None
     stage = _stage(row, facts["mode"], shown, first)
 
-    features, typical = models.get(shown.model_version, ((), {})) if shown else ((), {})
+    features, typical = words_of(shown.model_version) if shown else ((), {})
     draft = case_file.draft(store, domain.name, case_id, manager)
     base = Card(
         case_id=case_id, facts=facts, mode=facts["mode"], stage=stage, recommendation=None, features=features,

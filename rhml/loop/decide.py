@@ -15,7 +15,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
-from rhml.store import case_file, log, organization, registry, waiting
+from rhml.store import case_file, log, registry, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
 from rhml.store.opening import new_id
@@ -84,7 +84,6 @@ def decide(
 
     `then_open` is claimed in the same commit, if it is free: a decision and the next case cost one write.
     """
-    secret = organization.secret(store)
 
     def unit(tx: Transaction) -> Decision:
         row = _waiting(tx, domain, choice.case_id, manager, at)
@@ -99,7 +98,7 @@ def decide(
             decision,
             shown=(shown.model_version, shown.probability) if shown else None,
             live=registry.live_version(tx, domain.name),
-            secret=secret,
+            secret=store.secret,
             at=at,
         )
         case_file.save_draft(tx, domain.name, choice.case_id, manager, None)

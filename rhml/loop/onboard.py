@@ -154,7 +154,6 @@ def onboard(
     permit.lead(store, by, "bring a domain or import data")
     earlier = _earlier(store, domain)
     checked = check(store, domain, cases=cases, outcomes=outcomes, decisions=decisions, now=at)
-    secret = organization.secret(store)
 
     def unit(tx: Transaction) -> Onboarded:
         changed = organization.save_domain(tx, domain, at=at, by=by)
@@ -162,11 +161,15 @@ def onboard(
             waiting.rebuild(tx, domain)  # the list holds what is at stake in each case
         parts = {}
         if checked.cases is not None:
-            parts["cases"] = imports.append_cases(tx, domain, checked.cases, secret=secret, at=at, by=by)
+            parts["cases"] = imports.append_cases(
+                tx, domain, checked.cases, secret=store.secret, at=at, by=by
+            )
         if checked.outcomes is not None:
             parts["outcomes"] = imports.append_outcomes(tx, domain, checked.outcomes, at=at, by=by)
         if checked.decisions is not None:
-            parts["decisions"] = imports.append_decisions(tx, domain, checked.decisions, secret=secret, at=at)
+            parts["decisions"] = imports.append_decisions(
+                tx, domain, checked.decisions, secret=store.secret, at=at
+            )
         return Onboarded(domain.name, changed, notes=checked.notes, **parts)
 
     return store.write(unit)

@@ -1,7 +1,8 @@
 """Shares, means, correlations and amounts, each with an interval that holds for these managers.
 
 Shares take Wilson's interval at the effective count n / design effect (Korn & Graubard 1998; Franco et al.
-2019), the design effect never below 1, so that no interval shrinks to nothing. Means take Student's t.
+2019), the design effect never below 1, so that no interval shrinks to nothing, and allow for few cases under
+many rows (Student's t). Means take Student's t.
 Sums of money are skewed: below 1,000 cases their interval is the studentised bootstrap (Efron 1979; Hall
 1988) of what each case contributes. All are computed in time linear in the rows.
 
@@ -21,6 +22,7 @@ from rhml.stats.sample import Sample
 BOOTSTRAP_BELOW = 1_000
 DRAWS = 1_000
 BEYOND = 1e3
+ONE_CASE = "All of one case; no interval can be given."
 
 
 def wilson(right, n, level: float = 0.95):
@@ -43,74 +45,96 @@ def share(hits, sample: Sample, *, among=None, level: float = 0.95, minimum: int
     hits = np.asarray(hits, bool)
     among = np.ones(len(hits), bool) if among is None else np.asarray(among, bool)
     n, cases = int(among.sum()), sample.count(among)
-    if cases < max(minimum, 1):
-        return Measure.unknown(too_few(cases), n)
+    if n < max(minimum, 1):
+        return Measure.unknown(too_few(n), n)
     p = float((hits & among).sum() / n)
+    if cases < 2:
+        return Measure(p, None, None, n, ONE_CASE)
     variance = sample.variance(np.where(among, hits - p, 0.0)) / n**2
-    effective = effective_count(variance, p * (1 - p), n, cases)
+    effective = effective_count(variance, p * (1 - p), n, cases, level)
     low, high = wilson(p * effective, effective, level)
-    return Measure.of(p, low, high, n)
+    return Measure.of(p, low, high, n, few_cases(cases))
 
 
-def effective_count(variance: float, spread: float, n: int, cases: int) -> float:
+def effective_count(variance: float, spread: float, n: int, cases: int, level: float = 0.95) -> float:
     """How many independent rows the n rows are worth; `spread` is one row's variance.
 
-    Where no row differs from another nothing can be estimated, and each case counts once.
+    Where no row differs from another nothing can be estimated, and each case counts once. Few cases under
+    many rows know their own variance badly: the count shrinks by the squared ratio of Student's t (Korn &
+    Graubard 1998).
     """
+    upper = (1 + level) / 2
+    known = (stats.t.ppf(upper, n - 1) / stats.t.ppf(upper, cases - 1)) ** 2 if cases < n else 1.0
     if spread <= 0 or variance <= 0:
-        return float(cases)
-    return n / max(1.0, variance * n / spread)
+        return float(cases * known)
+    return float(n / max(1.0, variance * n / spread) * known)
+
+
+def few_cases(cases: int) -> str:
+    """What must be said beside a number of many rows on few cases; nothing where there are enough.
+
+    >>> few_cases(6)
+    'Only 6 different cases, so the interval is wide.'
+    """
+    return f"Only {cases} different cases, so the interval is wide." if cases < MINIMUM else ""
 
 
 def mean(scores, sample: Sample, *, level: float = 0.95, minimum: int = MINIMUM) -> Measure:
     """The mean of scores that may be any numbers, by Student's t over cases."""
     scores = np.asarray(scores, float)
     n, cases = len(scores), sample.count()
-    if cases < max(minimum, 2):
-        return Measure.unknown(too_few(cases), n)
+    if n < max(minimum, 2):
+        return Measure.unknown(too_few(n), n)
     value = scores.mean()
+    if cases < 2:
+        return Measure(float(value), None, None, n, ONE_CASE)
     error = np.sqrt(sample.variance(scores - value)) / n
     if error == 0:
         return Measure(float(value), None, None, n, "All cases are alike so far; no interval can be given.")
     half = stats.t.ppf((1 + level) / 2, cases - 1) * error
-    return Measure.of(value, value - half, value + half, n)
+    return Measure.of(value, value - half, value + half, n, few_cases(cases))
 
 
 def fraction(scores, sample: Sample, *, level: float = 0.95) -> Measure:
     """The mean of scores between 0 and 1; its interval stays between them."""
     scores = np.asarray(scores, float)
     found = mean(scores, sample, level=level)
-    if not found.known:
+    cases = sample.count()
+    if not found.known or cases < 2:
         return found
     if found.low is None:
-        low, high = wilson(found.value * sample.count(), sample.count(), level)
-        return Measure.of(found.value, low, high, found.n)
-    return Measure.of(found.value, max(found.low, 0.0), min(found.high, 1.0), found.n)
+        effective = effective_count(0.0, 0.0, found.n, cases, level)
+        low, high = wilson(found.value * effective, effective, level)
+        return Measure.of(found.value, low, high, found.n, few_cases(cases))
+    return Measure.of(found.value, max(found.low, 0.0), min(found.high, 1.0), found.n, found.why)
 
 
 def correlation(first, second, sample: Sample, *, level: float = 0.95) -> Measure:
     """How far two things go together, −1 to 1 (Pearson; φ for right and wrong), by Fisher's z."""
     first, second = np.asarray(first, float), np.asarray(second, float)
     n, cases = len(first), sample.count()
-    if cases < MINIMUM:
-        return Measure.unknown(too_few(cases), n)
+    if n < MINIMUM:
+        return Measure.unknown(too_few(n), n)
     if np.ptp(first) == 0 or np.ptp(second) == 0:
         return Measure.unknown("One of the two never varied, so they cannot go together.", n)
     u, v = ((x - x.mean()) / x.std() for x in (first, second))
     r = float(np.clip((u * v).mean(), -1, 1))
     if 1 - r * r < 1e-9:
         return Measure(r, None, None, n, "The two never differed; no interval can be given.")
+    if cases < 2:
+        return Measure(r, None, None, n, ONE_CASE)
     error = np.sqrt(sample.variance(u * v - r * (u * u + v * v) / 2)) / n / (1 - r * r)
     error = max(error, 1 / np.sqrt(n))
-    half = stats.norm.ppf((1 + level) / 2) * error
-    return Measure.of(r, np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half), n)
+    upper = (1 + level) / 2
+    half = error * (stats.norm.ppf(upper) if cases == n else stats.t.ppf(upper, cases - 1))
+    return Measure.of(r, np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half), n, few_cases(cases))
 
 
 def amount(scores, sample: Sample, *, seed: int, level: float = 0.95) -> Measure:
     """The mean of amounts, such as costs, which a few large cases may dominate."""
     scores = np.asarray(scores, float)
     found, cases = mean(scores, sample, level=level), sample.count()
-    if found.low is None or cases >= BOOTSTRAP_BELOW:
+    if found.low is None or not MINIMUM <= cases < BOOTSTRAP_BELOW:
         return found
     parts = sample.contributions(scores - scores.mean()) / len(scores)
     few, many = _studentised(parts, level, seed)

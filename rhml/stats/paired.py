@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from rhml.stats.intervals import effective_count, mean
+from rhml.stats.intervals import ONE_CASE, effective_count, few_cases, mean
 from rhml.stats.measure import MINIMUM, Measure, too_few
 from rhml.stats.sample import Sample
 
@@ -60,23 +60,27 @@ def gap(
     if not binary:
         return mean(scores, sample, level=level, minimum=minimum)
     n, cases = len(scores), sample.count()
-    if cases < max(minimum, 1):
-        return Measure.unknown(too_few(cases), n)
+    if n < max(minimum, 1):
+        return Measure.unknown(too_few(n), n)
+    if cases < 2:
+        return Measure(float(scores.mean()), None, None, n, ONE_CASE)
     value, differing = float(scores.mean()), float((scores**2).mean())
     spread = differing - value**2
-    effective = effective_count(sample.variance(scores - value) / n**2, spread, n, cases)
+    effective = effective_count(sample.variance(scores - value) / n**2, spread, n, cases, level)
     centre = value * effective / (effective + 2)
     variance = ((differing * effective + 1) / (effective + 2) - centre**2) / (effective + 2)
     half = stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
-    return Measure.of(value, max(centre - half, -1.0), min(centre + half, 1.0), n)
+    return Measure.of(value, max(centre - half, -1.0), min(centre + half, 1.0), n, few_cases(cases))
 
 
 def smaller(first: Measure, second: Measure) -> Measure:
     """The smaller of two measures; holds at 95 % where each of the two holds at 97.5 % (Bonferroni)."""
     if not (first.known and second.known):
         return first if not first.known else second
-    values, lows, highs = zip(*((m.value, m.low, m.high) for m in (first, second)), strict=True)
-    return Measure(min(values), min(lows), min(highs), first.n)
+    value, why = min(first.value, second.value), first.why or second.why
+    if first.low is None or second.low is None:
+        return Measure(value, None, None, first.n, why)
+    return Measure(value, min(first.low, second.low), min(first.high, second.high), first.n, why)
 
 
 def _binary(scores: np.ndarray) -> bool:

@@ -73,12 +73,16 @@ class Transaction:
 
 
 class Store:
-    """The organization's log: `read` and `frame` for questions, `write` for units of work."""
+    """The organization's log: `read` and `frame` for questions, `write` for units of work.
+
+    `secret` is the key of every random draw, made once with the log and read when it is opened.
+    """
 
     def __init__(self, root: duckdb.DuckDBPyConnection, url: str):
         self._root = root
         self._writing = threading.RLock()
         self.url = url
+        self.secret = b""
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

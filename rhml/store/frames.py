@@ -136,7 +136,9 @@ DECIDED = (
 def _segments(domain: DecisionDomain) -> str:
     """The segment columns as SQL, yes/no as 1.0 and 0.0 like in `cases`."""
     return "".join(
-        f", CAST({quoted(c)} AS FLOAT8) AS {quoted(c)}" if domain.feature(c).kind == "yes_no" else f", {quoted(c)}"
+        f", CAST({quoted(c)} AS FLOAT8) AS {quoted(c)}"
+        if domain.feature(c).kind == "yes_no"
+        else f", {quoted(c)}"
         for c in domain.segment_columns
     )
 

@@ -35,11 +35,13 @@ def default_url() -> str:
 def open_store(url: str, *, now: datetime, secret: str | None = None) -> Store:
     """Open the log behind a URL; a new one gets its tables and a secret of its own."""
     store = connect(url)
-    store.write(lambda tx: _prepare(tx, now, secret))
+    store.secret = store.write(lambda tx: _prepare(tx, now, secret))
     return store
 
 
-def _prepare(tx: Transaction, now: datetime, secret: str | None) -> None:
+def _prepare(tx: Transaction, now: datetime, secret: str | None) -> bytes:
     schema.migrate_organization(tx, now)
-    if not tx.run("SELECT value FROM rhml.secret"):
-        tx.run("INSERT INTO rhml.secret VALUES ($1)", [secret or secrets.token_hex(32)])
+    if not (held := tx.run("SELECT value FROM rhml.secret")):
+        held = [(secret or secrets.token_hex(32),)]
+        tx.run("INSERT INTO rhml.secret VALUES ($1)", held[0])
+    return held[0][0].encode()

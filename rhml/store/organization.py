@@ -1,4 +1,4 @@
-"""What the organization knows about itself: its secret, its domains, its people."""
+"""What the organization knows about itself: its domains, its people, their visits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from rhml.store.engine import Store, Transaction
 
 ROLES = ("manager", "analyst", "lead")
 LEFT = "left"
-
-
-def secret(store: Store | Transaction) -> bytes:
-    """The key of every random draw."""
-    run = store.read if isinstance(store, Store) else store.run
-    [(value,)] = run("SELECT value FROM rhml.secret")
-    return value.encode()
 
 
 def counter(store: Store) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,9 @@ from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 from rhml.store.jobs import Job
 from rhml.store.opening import default_url, open_store, utc_now
+
+ModelWords = tuple[tuple[str, ...], dict[str, Any]]
+"""A model version's features, in the order of its points, and their typical values."""
 
 
 def url() -> str:
@@ -59,27 +62,47 @@ def ask_for(kind: str, *, domain: str | None, by: str, arguments: dict[str, Any]
     return job_id
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _domain(address: str, name: str, version: int) -> DecisionDomain:
-    return organization.domain(_opened(address)[0], name)
+@dataclass(frozen=True)
+class Standing:
+    """What the organization is at one moment: its people with their roles, and its domains by name."""
+
+    people: dict[str, str]
+    domains: dict[str, DecisionDomain]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _standing(address: str, counter: int) -> Standing:
+    opened = _opened(address)[0]
+    names = organization.domain_names(opened)
+    return Standing(organization.people(opened), {name: organization.domain(opened, name) for name in names})
+
+
+def standing() -> Standing:
+    """The organization as it stands: one small read a page, where nothing about it has changed."""
+    return _standing(url(), organization.counter(store()))
 
 
 def domain(name: str) -> DecisionDomain:
-    """A domain as its newest file says."""
-    return _domain(url(), name, organization.counter(store()))
+    """A domain as its newest file says; UnknownDomain if there is none."""
+    return standing().domains.get(name) or organization.domain(store(), name)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _models(
-    address: str, name: str, version: str | None
-) -> dict[str, tuple[tuple[str, ...], dict[str, Any]]]:
-    entries = registry.versions(_opened(address)[0], name)
-    return {e.version: (e.features, e.card.get("typical", {})) for e in entries}
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _model_words(address: str, name: str, version: str) -> ModelWords:
+    entry = registry.version(_opened(address)[0], name, version)
+    return entry.features, entry.card.get("typical", {})
 
 
-def models(name: str) -> dict[str, tuple[tuple[str, ...], dict[str, Any]]]:
-    """Each version's features and typical values, for the card."""
-    return _models(url(), name, registry.live_version(store(), name))
+def model_words(name: str, version: str) -> ModelWords:
+    """A version's features and typical values, for the card; a version never changes."""
+    return _model_words(url(), name, version)
+
+
+def demo_being_built() -> Job | None:
+    """The building of the demo organization while it goes on; only the default log ever gets one."""
+    if os.environ.get("RHML_DB"):
+        return None
+    return next((job for job in jobs.latest(store(), kind="demo", limit=1) if job.state in jobs.OPEN), None)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -13,9 +13,8 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError, WithProblems
-from rhml.store import jobs, organization, waiting
+from rhml.store import waiting
 from rhml.store.engine import Store
-from rhml.store.jobs import Job
 from rhml.store.opening import utc_now
 from rhml.ui import resources, words
 from rhml.ui.pages import PAGES, Page
@@ -67,21 +66,18 @@ def page(file: str) -> Iterator[Here]:
 
 
 def _here(found: Page) -> Here:
-    store = resources.store()
-    names = organization.domain_names(store)
-    people = organization.people(store)
+    store, standing = resources.store(), resources.standing()
     with st.sidebar:
         _navigation()
-    _building(store)
+    _building()
     with st.sidebar:
-        name = _domain_picker(names)
-        person = _person_picker(people)
+        name = _domain_picker(standing.domains)
+        person = _person_picker(standing.people)
     if found.file != "organization" and (name is None or person is None):
         _nothing_here(found)
-    domain = resources.domain(name) if name else NO_DOMAIN
-    here = Here(
-        store, domain, person or "", people.get(person or "", "lead" if not people else ""), utc_now()
-    )
+    # Where nobody is known yet, whoever comes first names the lead.
+    role = standing.people.get(person, "") if person else "lead"
+    here = Here(store, standing.domains[name] if name else NO_DOMAIN, person or "", role, utc_now())
     st.title(found.title, anchor=False)
     if name:
         with st.sidebar:
@@ -100,14 +96,14 @@ def _navigation() -> None:
         )
 
 
-def _domain_picker(names: list[str]) -> str | None:
-    if not names:
+def _domain_picker(domains: dict[str, DecisionDomain]) -> str | None:
+    if not domains:
         return None
-    if (wanted := st.query_params.get("domain")) in names:
+    if (wanted := st.query_params.get("domain")) in domains:
         st.session_state["domain"] = wanted
     chosen = st.selectbox(
-        "Decisions about", names, key="domain", persist_state="session", on_change=_domain_to_url,
-        format_func=lambda name: resources.domain(name).title,
+        "Decisions about", list(domains), key="domain", persist_state="session", on_change=_domain_to_url,
+        format_func=lambda name: domains[name].title,
     )  # fmt: skip
     # Not bound: a bound widget writes its label, and a link that carries parameters of its own would lose it.
     st.query_params["domain"] = chosen
@@ -149,22 +145,17 @@ def _due(here: Here) -> None:
     st.caption(f"{words.number(counts['cases'])} {here.domain.terms.many} wait{late}.")
 
 
-def _building(store: Store) -> None:
+def _building() -> None:
     """The demo organization being built: nobody decides in a year that is still being lived."""
-    if _demo_job(store):
+    if resources.demo_being_built():
         st.title("Building the demo organization", anchor=False)
         _watch_demo()
         st.stop()
 
 
-def _demo_job(store: Store) -> Job | None:
-    """The demo's building, while it goes on."""
-    return next((job for job in jobs.latest(store, kind="demo", limit=1) if job.state in jobs.OPEN), None)
-
-
 @st.fragment(run_every=1.0)
 def _watch_demo() -> None:
-    job = _demo_job(resources.store())
+    job = resources.demo_being_built()
     if job is None:
         st.rerun(scope="app")
     st.progress(job.progress, text=words.plain(job.message))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
@@ -32,7 +34,11 @@ def _look(here: Here, wanted: Queue, case_id: str) -> Card | None:
     """The card; where the log has no such case, a sentence and the way on."""
     try:
         return card(
-            here.store, here.domain, case_id, manager=here.person, models=resources.models(here.domain.name)
+            here.store,
+            here.domain,
+            case_id,
+            manager=here.person,
+            words_of=partial(resources.model_words, here.domain.name),
         )
     except UnknownCase as unknown:
         lying = st.session_state.get("desk", {})

@@ -20,11 +20,11 @@ def test_an_empty_log_gets_the_demo_once(first, url):
 
 
 def test_a_building_that_was_cut_off_begins_anew(first, url):
-    half = organization.secret(first)
+    half = first.secret
     first.write(lambda tx: organization.set_role(tx, "Lead", "lead", at=NOW, by="Lead"))
     first.close()
     again = open_for_newcomer(url, now=NOW)
-    assert organization.people(again) == {} and organization.secret(again) != half
+    assert organization.people(again) == {} and again.secret != half
     assert [job.state for job in jobs.latest(again, kind="demo")] == ["waiting"]
     again.close()
 
