@@ -7,154 +7,39 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
-from rhml.core import domain_checks
+from rhml.core import domain_checks, domain_text
+from rhml.core.domain_parts import (
+    Action,
+    Feature,
+    Modes,
+    Outcome,
+    Override,
+    Part,
+    Pending,
+    Report,
+    Segments,
+    Terms,
+    Training,
+    Value,
+    Word,
+)
 from rhml.errors import DomainInvalid, Problem
 
-Kind = Literal["number", "category", "yes_no", "date", "text"]
-Share = Annotated[float, Field(ge=0, le=1)]
 
-REASONS = (
-    "New information",
-    "Data is wrong",
-    "Factor does not apply",
-    "Policy exception",
-    "Relationship or strategy",
-    "Model misjudges this kind",
-    "Other",
-)
-
-
-def _as_tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-class _Part(BaseModel):
-    """A table of a domain file: frozen, and a key nobody declared is a problem, not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
-
-
-class Action(_Part):
-    """One of the choices of a decision; `key` goes into the log, `label` on the button."""
-
-    key: str
-    label: str
-
-
-class Feature(_Part):
-    """One fact about a case. `use = false` keeps it on the card and out of the model."""
-
-    name: str = ""
-    label: str = ""
-    kind: Kind = "number"
-    unit: str = ""
-    description: str = ""
-    column: str | None = None
-    levels: Names = ()
-    missing: tuple[str | float | bool, ...] = ()
-    effect: Literal["increasing", "decreasing", "any"] = "any"
-    changeable: bool = False
-    step: Annotated[float, Field(gt=0)] | None = None
-    use: bool = True
-
-    @property
-    def is_input(self) -> bool:
-        """Whether a model reads it; text is shown and kept until a text model exists."""
-        return self.use and self.kind != "text"
-
-
-class Terms(_Part):
-    """The organization's own words for ours."""
-
-    case: str = "case"
-    cases: str = ""
-    manager: str = "manager"
-
-    @property
-    def many(self) -> str:
-        """The plural of `case`."""
-        return self.cases or f"{self.case}s"
-
-
-class Outcome(_Part):
-    """How it shows which action was right, and after which actions it shows at all."""
-
-    column: str = "right_action"
-    true_means: str | None = None
-    observed_after: Names = ()
-    explore: Share = 0.0
-    known_at: str = "known_at"
-
-
-class Value(_Part):
-    """What is at stake in a case, and what each mistake costs per unit of it."""
-
-    column: str | None = None
-    unit: str = ""
-    cost: dict[str, dict[str, Annotated[float, Field(ge=0)]]] = {}
-
-
-class Segments(_Part):
-    """Columns by which the report is split; protected ones are watched, and never model inputs."""
-
-    columns: Names = ()
-    protected: Names = ()
-
-
-class Modes(_Part):
-    """Shares of cases whose card asks for the manager's own call first (science: three modes)."""
-
-    first_call: Share = 0.2
-    evidence_only: Share = 0.1
-
-
-class Override(_Part):
-    """The reasons a manager may give for deciding differently, and when a rate deserves a look."""
-
-    reasons: Names = REASONS
-    look_above: Share = 0.05
-    act_above: Share = 0.10
-
-
-class Training(_Part):
-    """When a model may be trained and by how much a challenger may fall short of the champion."""
-
-    minimum: Annotated[int, Field(ge=10)] = 50
-    bank: Annotated[float, Field(ge=0.0, le=0.5)] = 0.2
-    margin: Share = 0.005
-
-
-class Pending(_Part):
-    """How the queue is ordered when a manager has not said, and how long an open case is theirs."""
-
-    order: Literal["due_soonest", "oldest_first", "most_at_stake", "model_least_sure"] = "due_soonest"
-    claim_minutes: Annotated[int, Field(ge=1, le=1440)] = 20
-
-
-class Report(_Part):
-    """The smallest change of accuracy that means something here."""
-
-    smallest_change: Annotated[float, Field(gt=0, le=0.5)] = 0.05
-
-
-class DecisionDomain(_Part):
+class DecisionDomain(Part):
     """Everything the product knows about one kind of decision; made by `parse_domain`, then frozen."""
 
     name: str
     title: str
     question: str = ""
-    case_id: str = "case_id"
-    received_at: str = "received_at"
-    due_at: str = "due_at"
+    case_id: Word = "case_id"
+    received_at: Word = "received_at"
+    due_at: Word = "due_at"
     ordered: bool | None = None
     terms: Terms = Terms()
     actions: tuple[Action, ...]
@@ -232,12 +117,7 @@ def parse_domain(name: str, text: str) -> DecisionDomain:
 
 def read_domain(path: Path) -> DecisionDomain:
     """Read a domain from a file; its name is the file's stem."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(str(path), "", f"The file cannot be read ({error}).", "Give a UTF-8 TOML file.")
-        raise DomainInvalid(str(problem), [problem]) from error
-    return parse_domain(path.stem, text)
+    return parse_domain(path.stem, domain_text.file_text(path))
 
 
 def check_domain(name: str, text: str) -> list[Problem]:
@@ -250,10 +130,9 @@ def check_domain(name: str, text: str) -> list[Problem]:
 
 
 def _read(name: str, text: str) -> tuple[DecisionDomain | None, list[Problem]]:
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [Problem("file", "", f"This is not valid TOML: {error}.", "Mend the line it names.")]
+    raw, problems = domain_text.tables(text)
+    if problems:
+        return None, problems
     shaped, problems = domain_checks.shape(raw)
     try:
         domain = DecisionDomain.model_validate({**shaped, "name": name, "text": text})

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rhml.core.reserved import RESERVED_DOMAINS, is_reserved
 from rhml.errors import Problem
 
 if TYPE_CHECKING:
@@ -19,20 +20,14 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
-RESERVED_DOMAINS = {"rhml", "main", "public", "temp", "system", "information_schema", "pg_catalog", "memory", "the_log", "backup"}
-"""Names the database uses for its own schemas."""
-
-RESERVED_COLUMNS = {
-    "all", "and", "any", "as", "asc", "at", "bank", "by", "case", "case_id", "column", "decided_at",
-    "decision_id", "desc", "direction", "distinct", "domain", "due_at", "else", "end", "explore",
-    "false", "final_action", "final_confidence", "first_action", "first_confidence", "fold", "for",
-    "from", "group", "having", "imported_at", "in", "is", "known_at", "limit", "manager", "mode",
-    "model_version", "not", "null", "offset", "on", "or", "order", "outcome", "period", "rationale",
-    "reason", "received_at", "recommended_action", "recommended_confidence", "right_action", "seconds",
-    "select", "seq", "table", "then", "to", "true", "union", "user", "value", "verdict", "when",
-    "where", "with",
+DECISION_COLUMNS = {
+    "decision_id", "manager", "mode", "first_action", "first_confidence", "recommended_action",
+    "recommended_confidence", "final_action", "final_confidence", "reason", "rationale", "decided_at", "seconds",
 }  # fmt: skip
-"""Words of SQL, and columns that the product itself adds beside an organization's own."""
+"""Columns of a decision log, whose names say nothing else in any file."""
+
+MOST_FEATURES = 1_000
+"""Features of a domain; a card, a query and a person are lost long before."""
 
 
 def shape(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -47,7 +42,9 @@ def shape(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         shaped["actions"] = tuple({"key": key, "label": label} for key, label in raw["actions"].items())
     if isinstance(raw.get("features"), dict):
         shaped["features"] = tuple(
-            {"label": _words(name), **table, "name": name} if isinstance(table, dict) else table
+            {**table, "label": table.get("label") or _words(name), "name": name}
+            if isinstance(table, dict)
+            else table
             for name, table in raw["features"].items()
         )
     return shaped, problems
@@ -102,7 +99,7 @@ def _names(domain: DecisionDomain) -> Iterator[Problem]:
             if not NAME.fullmatch(name):
                 yield Problem(f"{where}.{name}", name, f"{name!r} cannot be a name.", f"Rename it. {rule}")
     for feature in domain.features:
-        if feature.name in RESERVED_COLUMNS or feature.name.startswith(("p_", "rhml_")):
+        if is_reserved(feature.name):
             yield Problem(
                 f"features.{feature.name}",
                 feature.name,
@@ -124,11 +121,19 @@ def _actions(domain: DecisionDomain) -> Iterator[Problem]:
             yield Problem(
                 f"actions.{action.key}", "", "The action has no label.", "Say what its button should read."
             )
+    labels = [action.label for action in domain.actions if action.label]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield Problem("actions", label, "Two actions have this label.", "Give each button its own words.")
     if not domain.title:
         yield Problem("title", "", "The title is empty.", "Name the decision in a few words.")
 
 
 def _features(domain: DecisionDomain) -> Iterator[Problem]:
+    if len(domain.features) > MOST_FEATURES:
+        yield Problem(
+            "features", "", f"More than {MOST_FEATURES:,} features are declared.",
+            "Keep those that a decision needs.",
+        )  # fmt: skip
     for feature in domain.features:
         where = f"features.{feature.name}"
         if feature.effect != "any" and feature.kind not in ("number", "yes_no", "date"):
@@ -203,6 +208,9 @@ def _columns(domain: DecisionDomain) -> Iterator[Problem]:
     for column in sorted({c for c in own if own.count(c) > 1}):
         yield Problem("file", column, f"The column {column!r} is named for two different things.",
                       "Name a column of its own for case_id, received_at, due_at and the outcome.")  # fmt: skip
+    for column in sorted(DECISION_COLUMNS.intersection(own)):
+        yield Problem("file", column, f"A decision log means something else by the column {column!r}.",
+                      "Rename the column in the file, and here.")  # fmt: skip
 
 
 def _shares(domain: DecisionDomain) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ a domain file names its own in `missing = [...]`, and a word listed in `levels` 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 
-_CONTROL = r"[\x00-\x1f\x7f-\x{9f}]"
+_CONTROL = r"[\x00-\x1f\x7f-\x{9f}\x{200b}\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}]"
 _CONTROL_IN_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{84}\x{86}-\x{9f}]"
 _INVISIBLE = r"[\x00-\x1f\x7f-\x{9f}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}]"
 
@@ -39,15 +39,23 @@ def as_text(column: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     >>> as_text(pd.Series([1.0, float("nan"), 3.0])).tolist()
     ['1', nan, '3']
     """
-    arrow = pc.utf8_trim_whitespace(_strings(column))
+    arrow = _one_spelling(pc.utf8_trim_whitespace(_strings(column)))
     tokens = pa.array([token for token in MISSING if token not in keep], arrow.type)
     gone = pc.is_in(arrow, value_set=tokens)
     return pd.Series(pc.if_else(gone, pa.scalar(None, arrow.type), arrow), dtype="str").reset_index(drop=True)
 
 
+def _one_spelling(arrow: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The same text in NFC: an accented letter that two systems write in two ways is one letter."""
+    plain = pc.all(pc.string_is_ascii(arrow)).as_py()
+    return arrow if plain in (True, None) else pc.utf8_normalize(arrow, "NFC")
+
+
 def _strings(column: pd.Series) -> pa.Array | pa.ChunkedArray:
     if pd.api.types.is_datetime64_any_dtype(column):
-        return pa.array(column.map(lambda at: None if pd.isna(at) else at.isoformat()), pa.large_string())
+        whole = (column.isna() | (column == column.dt.normalize())).all()  # days, as a CSV writes them
+        write = (lambda at: f"{at:%Y-%m-%d}") if whole else pd.Timestamp.isoformat
+        return pa.array([None if pd.isna(at) else write(at) for at in column], pa.large_string())
     if pd.api.types.is_float_dtype(column):
         values = pa.array(column, from_pandas=True)
         whole = column[column.notna()].to_numpy(dtype=float)
@@ -55,9 +63,13 @@ def _strings(column: pd.Series) -> pa.Array | pa.ChunkedArray:
             values = values.cast(pa.int64())  # a spreadsheet writes the id 7 as 7.0 where one cell is empty
         return values.cast(pa.large_string())
     if pd.api.types.is_object_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype):
-        cells = [None if pd.isna(cell) else str(cell) for cell in column]
+        cells = [None if pd.isna(cell) else _string(cell) for cell in column]
         return pa.array(cells, pa.large_string())
     return pa.array(column, from_pandas=True).cast(pa.large_string())
+
+
+def _string(cell: object) -> str:
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
 def matches(text: pd.Series, pattern: str) -> np.ndarray:

@@ -72,7 +72,7 @@ def _line(code: str, remark: str) -> str:
 
 
 def _top(plan: Sketch, title: str) -> Iterator[str]:
-    yield _line(f"title = {quoted(title.strip() or 'Decisions')}", "shown on every page")
+    yield _line(f"title = {quoted(shown(title.strip()) or 'Decisions')}", "shown on every page")
     yield _line(
         'question = "Which action is right in this case?"', "shown above every card: put it in your words"
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from rhml.core.domain import Kind
+from rhml.core.domain_parts import Kind
+from rhml.core.domain_text import is_plain
 from rhml.intake import cells
 from rhml.intake.dates import dates
 from rhml.intake.figures import numbers
@@ -111,7 +112,12 @@ def _case_id(columns: tuple[Guess, ...], frame: pd.DataFrame) -> str | None:
     others = {*RECEIVED, *DUE, *KNOWN, *OUTCOME}
     for guess in sorted((c for c in columns if slug(c.heading) not in others), key=rank):
         column = frame.iloc[:, columns.index(guess)]
-        if guess.heading and (rank(guess) < 99 or guess.kind == "text") and _names_rows(column):
+        if (
+            is_plain(guess.heading)
+            and guess.heading
+            and (rank(guess) < 99 or guess.kind == "text")
+            and _names_rows(column)
+        ):
             return guess.heading
     return None
 
@@ -142,6 +148,8 @@ def _guess(heading: str, name: str, column: pd.Series) -> Guess:
     told = cells.as_text(column).dropna()
     if not heading:
         return Guess(heading, name, None, why_not="it has no heading")
+    if not is_plain(heading):
+        return Guess(heading, name, None, why_not="its heading is too long or holds an invisible character")
     if told.empty:
         return Guess(heading, name, None, why_not="every cell is empty")
     empty = 1 - len(told) / len(column)

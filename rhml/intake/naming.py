@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rhml.core.domain_checks import RESERVED_COLUMNS, RESERVED_DOMAINS
+from rhml.core.reserved import RESERVED_DOMAINS, is_reserved
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 
@@ -34,8 +34,7 @@ def domain_name(stem: str) -> str:
 def column_name(heading: str) -> str:
     """A feature's name for a heading; a word the product uses itself gets `its_` in front."""
     name = slug(heading)
-    taken = name in RESERVED_COLUMNS or name.startswith(("p_", "rhml_"))
-    return f"its_{name}" if taken else name
+    return f"its_{name}" if is_reserved(name) else name
 
 
 def distinct(wanted: list[tuple[str, str]]) -> list[str]:

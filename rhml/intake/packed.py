@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -31,9 +33,14 @@ def read_packed(name: str, content: bytes) -> pd.DataFrame:
     columns = [_plain(findings, field.name, table.column(i)) for i, field in enumerate(table.schema)]
     findings.refuse()
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
-    frame.columns = pd.Index([field.name.strip() for field in table.schema], dtype=object)
+    frame.columns = pd.Index([heading_of(field.name) for field in table.schema], dtype=object)
     # Left by pandas for its row labels; nobody declared it.
     return frame.loc[:, [not heading.startswith("__index_level_") for heading in frame.columns]]
+
+
+def heading_of(text: str) -> str:
+    """A column's heading without space round it, its letters in one spelling (NFC)."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Series:
@@ -41,7 +48,10 @@ def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Seri
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_decimal(kind):
-        column = column.cast(pa.float64())
+        # Whole ones are often ids, whose last digits a float would lose.
+        column = column.cast(pa.string() if kind.scale == 0 else pa.float64())
+    elif pa.types.is_timestamp(kind) and kind.tz:
+        column = column.cast(pa.timestamp(kind.unit))  # the cells are in UTC whatever zone they are shown in
     elif (
         pa.types.is_nested(kind)
         or "binary" in str(kind)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rhml.intake.delimited import read_delimited
 from rhml.intake.findings import Findings, refusal, shown
-from rhml.intake.packed import read_packed
+from rhml.intake.packed import heading_of, read_packed
 
 LARGEST = 200 * 2**20
 """Bytes of a file; beyond it a spreadsheet is the wrong container."""
@@ -48,8 +48,8 @@ def read_table(path: Path) -> Table:
         if size > LARGEST:
             raise _too_large(path.name, size)
         return read_bytes(path.name, path.read_bytes())
-    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
-        reason = getattr(error, "strerror", None) or "the system knows no such path"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
         raise refusal(
             path.name, f"The file cannot be read ({reason}).", "Check the path and its rights."
         ) from error
@@ -99,7 +99,7 @@ def _csv(name: str, content: bytes) -> Table:
         raise refusal(name, "This is a Parquet file under another name.", "Rename it to end in .parquet.")
     read = read_delimited(name, content)
     frame = read.cells.to_pandas(strings_to_categorical=False)
-    frame.columns = pd.Index([heading.strip() for heading in read.headings], dtype=object)
+    frame.columns = pd.Index([heading_of(text) for text in read.headings], dtype=object)
     return Table(frame, name, True, read.notes, read.rows)
 
 

@@ -42,8 +42,9 @@ def _overrides_only(cases: pd.DataFrame, calls: pd.DataFrame, domain: DecisionDo
     differed = advised["final_action"] != advised["recommended_action"]
     overridden = set(advised.loc[differed, "case_id"])
     bearing = set(cases.loc[cases["right_action"].notna(), "case_id"]) | set(calls["case_id"])
-    selected = bool(overridden) and bearing <= overridden
-    if selected or (len(advised) >= ADVISED and differed.all()):
+    alone = bool(overridden) and bearing <= overridden
+    # One agreement, also by another person on the same case, and the set is no selection of overrides.
+    if differed.all() and (alone or len(advised) >= ADVISED):
         raise TrainingRefused(
             f"This set holds overrides only: {len(advised):,} decisions with a recommendation, and not one "
             "kept as a record of agreement. Overrides are there because they contradict the model, so alone "

@@ -22,7 +22,7 @@ from rhml.stats.sample import Sample
 BOOTSTRAP_BELOW = 1_000
 DRAWS = 1_000
 BEYOND = 1e3
-ONE_CASE = "All of one case; no interval can be given."
+ONE_CASE = "All of one case, which says nothing about others."
 
 
 def wilson(right, n, level: float = 0.95):
@@ -49,7 +49,7 @@ def share(hits, sample: Sample, *, among=None, level: float = 0.95, minimum: int
         return Measure.unknown(too_few(n), n)
     p = float((hits & among).sum() / n)
     if cases < 2:
-        return Measure(p, None, None, n, ONE_CASE)
+        return Measure(p, 0.0, 1.0, n, ONE_CASE)
     variance = sample.variance(np.where(among, hits - p, 0.0)) / n**2
     effective = effective_count(variance, p * (1 - p), n, cases, level)
     low, high = wilson(p * effective, effective, level)
@@ -100,8 +100,10 @@ def fraction(scores, sample: Sample, *, level: float = 0.95) -> Measure:
     scores = np.asarray(scores, float)
     found = mean(scores, sample, level=level)
     cases = sample.count()
-    if not found.known or cases < 2:
+    if not found.known:
         return found
+    if cases < 2:
+        return Measure(found.value, 0.0, 1.0, found.n, ONE_CASE)
     if found.low is None:
         effective = effective_count(0.0, 0.0, found.n, cases, level)
         low, high = wilson(found.value * effective, effective, level)
@@ -122,7 +124,7 @@ def correlation(first, second, sample: Sample, *, level: float = 0.95) -> Measur
     if 1 - r * r < 1e-9:
         return Measure(r, None, None, n, "The two never differed; no interval can be given.")
     if cases < 2:
-        return Measure(r, None, None, n, ONE_CASE)
+        return Measure(r, -1.0, 1.0, n, ONE_CASE)
     error = np.sqrt(sample.variance(u * v - r * (u * u + v * v) / 2)) / n / (1 - r * r)
     error = max(error, 1 / np.sqrt(n))
     upper = (1 + level) / 2

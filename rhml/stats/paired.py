@@ -63,7 +63,7 @@ def gap(
     if n < max(minimum, 1):
         return Measure.unknown(too_few(n), n)
     if cases < 2:
-        return Measure(float(scores.mean()), None, None, n, ONE_CASE)
+        return Measure(float(scores.mean()), -1.0, 1.0, n, ONE_CASE)
     value, differing = float(scores.mean()), float((scores**2).mean())
     spread = differing - value**2
     effective = effective_count(sample.variance(scores - value) / n**2, spread, n, cases, level)
@@ -77,10 +77,8 @@ def smaller(first: Measure, second: Measure) -> Measure:
     """The smaller of two measures; holds at 95 % where each of the two holds at 97.5 % (Bonferroni)."""
     if not (first.known and second.known):
         return first if not first.known else second
-    value, why = min(first.value, second.value), first.why or second.why
-    if first.low is None or second.low is None:
-        return Measure(value, None, None, first.n, why)
-    return Measure(value, min(first.low, second.low), min(first.high, second.high), first.n, why)
+    values, lows, highs = zip(*((m.value, m.low, m.high) for m in (first, second)), strict=True)
+    return Measure(min(values), min(lows), min(highs), first.n, first.why or second.why)
 
 
 def _binary(scores: np.ndarray) -> bool:

@@ -27,6 +27,7 @@ def carry_out(here: Here, wanted: Queue) -> None:
     if asked is None or asked[0] not in ACTS:
         return
     act, *about = asked
+    st.session_state.pop("told", None)
     try:
         ACTS[act](here, wanted, *about)
     except RhmlError as refused:  # not for the frame: it would take the form and what is typed in it away
@@ -37,6 +38,11 @@ def refusal() -> None:
     """Why the last press changed nothing."""
     if said := st.session_state.pop("refused", None):
         st.error(words.plain(said), icon=":material/block:")
+
+
+def _tell(here: Here, case_id: str, said: str) -> None:
+    """Keep a line for the next run: what became of a case that was left undecided."""
+    st.session_state["told"] = {"domain": here.domain.name, "case": case_id, "said": said}
 
 
 def _call(here: Here, wanted: Queue, case_id: str) -> None:
@@ -104,6 +110,7 @@ def _next(here: Here, wanted: Queue, case_id: str) -> None:
 def _skip(here: Here, wanted: Queue, case_id: str) -> None:
     after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
     queue.skip(here.store, here.domain, case_id, manager=here.person, at=here.now)
+    _tell(here, case_id, "skipped, not decided. It comes back at the end of your own queue.")
     desk.go(after)
 
 
@@ -111,6 +118,7 @@ def _snooze(here: Here, wanted: Queue, case_id: str, days: int) -> None:
     after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
     until = here.now + timedelta(days=days)
     queue.snooze(here.store, here.domain, case_id, until=until, manager=here.person, at=here.now)
+    _tell(here, case_id, f"snoozed until {words.day(until)}. Until then Pending lists it under *Snoozed*.")
     desk.go(after)
 
 
@@ -118,6 +126,7 @@ def _escalate(here: Here, wanted: Queue, case_id: str) -> None:
     why = st.session_state.get(decision_form.key("question", case_id)) or ""
     after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
     queue.escalate(here.store, here.domain, case_id, why=why, manager=here.person, at=here.now)
+    _tell(here, case_id, "a lead is asked. It stands first on every lead's list.")
     desk.go(after)
 
 

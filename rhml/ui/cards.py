@@ -102,7 +102,8 @@ def frequency(domain: DecisionDomain, card: Card) -> str:
         seen = f" Only {shown.similar_n} similar {many} so far; too few to check." if shown.similar_n else ""
         return f"The model gives **{action}** {about} of 100.{seen}"
     low, high, similar = (words.number(n) for n in (100 * shown.low, 100 * shown.high, shown.similar_n))
-    if shown.low - 0.005 <= shown.probability <= shown.high + 0.005:
+    # As the reader sees them: 96 is not between 97 and 100, however close the unrounded shares are.
+    if round(100 * shown.low) <= round(100 * shown.probability) <= round(100 * shown.high):
         return (
             f"Of 100 {many} like this, **{action}** {does} in about **{about}** "
             f"(between {low} and {high}; {similar} similar {many})."
@@ -163,15 +164,18 @@ def peers(domain: DecisionDomain, card: Card) -> None:
     if not card.peers:
         return
     st.markdown(f"**Similar decided {words.plain(domain.terms.many)}**")
+    heads = [words.plain(domain.terms.case.capitalize()), "Decided", "Proved right", "What differs"]
     rows = [
-        f"| {words.plain(peer['case_id'])} | {_action(domain, peer['final_action']) or '—'} "
-        f"| {_came_of(domain, peer)} | {differs(domain, card, peer)} |"
+        [words.plain(peer["case_id"]), _action(domain, peer["final_action"]) or "—", _came_of(domain, peer),
+         differs(domain, card, peer)]
         for peer in card.peers
-    ]
-    st.markdown(
-        f"| {words.plain(domain.terms.case.capitalize())} | Decided | Proved right | What differs |\n"
-        "|:---|:---|:---|:---|\n" + "\n".join(rows)
-    )
+    ]  # fmt: skip
+    table = [heads, [":---"] * len(heads), *rows]
+    if domain.outcome is None:  # a column of "not known" tells nothing
+        table = [[*cells[:2], *cells[3:]] for cells in table]
+    lines = [f"| {' | '.join(cells)} |" for cells in table]
+    with st.container(key="peers"):
+        st.markdown("\n".join(lines))
 
 
 def _came_of(domain: DecisionDomain, peer: dict[str, Any]) -> str:

@@ -30,9 +30,15 @@ def verdict(version: Version, found: Held, domain: DecisionDomain) -> None:
     st.markdown(words.plain(version.paragraph))
     rows = _own(version, found) + _against(version.evidence)
     if rows:
-        measured.table_of(pd.DataFrame(rows), alt="The version and its rivals on the same cases")
+        right = "Right" if domain.outcome else "Agrees with the final decision"
+        table = pd.DataFrame(rows).rename(columns={"Right": right})
+        measured.table_of(table, alt="The version and its rivals on the same cases")
     if split := version.evidence.get("segments"):
-        measured.table_of(_segments(split, domain), alt="Segments: won and lost against the champion")
+        harmed = sum(row["harmed"] for row in split)
+        with st.expander(
+            f"By segment: {words.number(harmed) if harmed else 'none'} of {words.number(len(split))} shown to be harmed"
+        ):
+            measured.table_of(_segments(split, domain), alt="Segments: won and lost against the champion")
     measured.how(
         "All models answer the same cases, none of which they trained on: the bank, and cases that arrived after the "
         "champion was trained. *Difference* is paired case by case, above 0 speaks for this version; its interval is 90 %, "
@@ -122,7 +128,7 @@ def card(version: Version, domain: DecisionDomain) -> None:
         f"{words.plain(held['about'])} {words.plain(held['population'])}  \n{words.number(held['cases'])} "
         f"{words.plain(domain.terms.many)}, {words.number(held['outcomes'])} with an outcome, "
         f"{words.number(held['posterior_labels'])} with a label from what people called; "
-        f"{words.number(held['decisions'])} decisions by {words.number(held['managers'])} people."
+        f"{words.number(held['decisions'])} decisions by {words.number(held['managers'])} {'person' if held['managers'] == 1 else 'people'}."
     )
     left, right = st.columns(2)
     with left:

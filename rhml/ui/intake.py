@@ -59,6 +59,7 @@ def _overview(here: Here) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=["Decisions about", "Domain", *COUNTED.values(), "Live model"]),
         hide_index=True, key="domains", alt="Every domain with its counts",
+        column_config={c: st.column_config.NumberColumn(format="localized") for c in COUNTED.values()},
     )  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _outcome(here: Here) -> None:
         st.info(f"{words.plain(domain.title)} declares no outcome. Add [outcome] to its domain file first.")
         return
     with st.form("one_outcome", border=True):
-        case_id = st.text_input(f"{domain.terms.case.capitalize()}", key="outcome_case").strip()
+        case_id = st.text_input(domain.terms.case.capitalize(), value=st.query_params.get("case", ""), key="outcome_case").strip()
         action = st.selectbox(
             "What proved right", domain.action_keys, format_func=domain.label, key="outcome_action"
         )
@@ -227,6 +228,7 @@ def _outcome(here: Here) -> None:
             else "Nothing changed: this outcome is on record already."
         )
         st.success(f"{words.plain(case_id)}: {said}")
+        st.page_link("pages/models.py", label="Retrain when enough outcomes are in", icon=":material/model_training:")
     elif withdraw:
         resolve.withdraw(here.store, domain, case_id, by=here.person, at=here.now)
         st.success(f"{words.plain(case_id)}: withdrawn; the case counts as unresolved again.")

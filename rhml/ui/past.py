@@ -11,7 +11,7 @@ from rhml.loop.card import Card
 from rhml.store import case_file
 from rhml.ui import words
 from rhml.ui.keys import button
-from rhml.ui.shell import Here
+from rhml.ui.shell import Here, staying_in
 
 EVENTS = {
     "decided": "decided **{detail}**",
@@ -28,7 +28,10 @@ EVENTS = {
 
 
 def saved(here: Here) -> None:
-    """'Saved 14:02 …', with the way back."""
+    """'Saved 14:02 …', with the way back; before it what became of a case that was left undecided."""
+    told = st.session_state.get("told")
+    if told and told["domain"] == here.domain.name:
+        st.markdown(f":material/check: **{words.plain(told['case'])}**: {told['said']}")
     last = st.session_state.get("saved")
     if not last or (last["domain"], last["person"]) != (here.domain.name, here.person):
         return
@@ -72,6 +75,11 @@ def closed(here: Here, found: Card) -> None:
     st.caption(f"This {words.plain(here.domain.terms.case)} no longer waits. What is on record:")
     events = case_file.history(here.store, here.domain, found.case_id)
     st.markdown("\n".join(f"- {_event(here.domain, event)}" for event in events))
+    if here.leads and here.domain.outcome and not any(event["what"] == "outcome" for event in events):
+        st.page_link(
+            "pages/organization.py", label="Record what proved right", icon=":material/fact_check:",
+            query_params={"task": "One outcome", "case": found.case_id, **staying_in(here.domain)},
+        )  # fmt: skip
     undone = {event["decision_id"] for event in events if event["what"] == "reversed"}
     mine = [
         e for e in events

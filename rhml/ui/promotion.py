@@ -10,12 +10,13 @@ from rhml.store.jobs import Job
 from rhml.ui import resources, words
 from rhml.ui.shell import Here
 from rhml.ui.versions import VERDICTS, Held
+from rhml.ui.watched import SHOWN_FOR
 
 KINDS = ("retrain", "recommend")
 ENDED = {"refused": st.warning, "failed": st.error, "interrupted": st.warning, "done": st.success}
 
 
-def work(here: Here) -> bool:
+def work(here: Here, found: Held) -> bool:
     """Retraining and scoring under way, with progress, or how the last one ended; True while one runs."""
     newest = [
         job for kind in KINDS for job in jobs.latest(here.store, kind=kind, domain=here.domain.name, limit=1)
@@ -24,7 +25,8 @@ def work(here: Here) -> bool:
         _watch(here.domain.name)
         return True
     for job in newest:
-        _ended(job)
+        if job.state != "done" or here.now - job.finished_at < SHOWN_FOR:
+            _ended(job, found)
     return False
 
 
@@ -46,51 +48,71 @@ def _watch(domain: str) -> None:
         st.rerun(scope="app")
 
 
-def _ended(job: Job) -> None:
-    """A refusal stays until the next try; what went well is said for the newest work only."""
-    at = words.when(job.finished_at)
-    ENDED.get(job.state, st.info)(f"{_named(job)}, {at}: {words.plain(job.message)}")
+def _ended(job: Job, found: Held) -> None:
+    """A refusal stays until the next try; what went well is said for some hours."""
+    said, version = words.plain(job.message), (job.result or {}).get("version")
+    if version in {v.version for v in found.versions}:
+        said = (
+            f"**{words.plain(version)} is trained; its verdict: {VERDICTS[found.named(version).verdict]}.** "
+            "Why is told below; nothing changes until somebody promotes it."
+        )
+    ENDED.get(job.state, st.info)(f"{_named(job)}, {words.when(job.finished_at)}: {said}")
 
 
 def _named(job: Job) -> str:
     return {"retrain": "Retraining", "recommend": "New recommendations"}[job.kind]
 
 
-def acts(here: Here, found: Held, *, busy: bool) -> None:
-    """The buttons, for leads; everybody else is told who may use them."""
-    st.header("Retrain and promote", anchor=False)
+def begin_anew(here: Here, found: Held) -> None:
+    """After a retraining or a promotion the page is about the newest version, with no reason typed for another."""
+    stands = [here.domain.name, len(found.versions), len(found.promotions)]
+    if st.session_state.get("register", stands) != stands and found.versions:
+        st.session_state["version"] = found.versions[0].version
+        st.session_state["promote_version"] = _next(found)
+        st.session_state["promote_why"] = ""
+        st.session_state["promote_anyway"] = False
+    st.session_state["register"] = stands
+
+
+def _next(found: Held) -> str | None:
+    """What there is to promote: the newest version, or the former champion where the newest is live."""
+    if found.versions[0].version != found.live:
+        return found.versions[0].version
+    others = [v.version for v in found.versions if v.version != found.live]
+    former = [p.version for p in found.promotions if p.version != found.live]
+    return next(iter([*former, *others]), None)
+
+
+def retrain(here: Here, *, busy: bool) -> None:
+    """The button that trains a challenger, for leads; everybody else is told who may use it."""
     if not here.leads:
         st.info("Only a lead may retrain, promote or roll back. You can read everything on this page.")
         return
-    left, right = st.columns(2)
-    with left.container(border=True, height="stretch"):
-        _retrain(here, busy=busy)
-    with right.container(border=True, height="stretch"):
-        _promote(here, found)
-
-
-def _retrain(here: Here, *, busy: bool) -> None:
-    st.markdown("**Retrain**  \nTrains a challenger from all outcomes and from what people called, judges it, and changes "
-                "nothing else: what recommends stays as it is.")  # fmt: skip
-    if busy:
-        st.markdown("Under way; its progress is at the top of this page.")
-    if st.button("Retrain now", key="retrain", icon=":material/model_training:", disabled=busy):
-        resources.ask_for("retrain", domain=here.domain.name, by=here.person)
-        st.rerun()
-
-
-def _promote(here: Here, found: Held) -> None:
-    others = [v.version for v in found.versions if v.version != found.live]
-    if not others:
-        st.markdown(
-            "**Promote**  \n"
-            + ("Train a version first." if not found.versions else "There is no other version to promote.")
+    with st.container(horizontal=True, vertical_alignment="center", key="retraining"):
+        if st.button(
+            "Retrain now", key="retrain", icon=":material/model_training:", disabled=busy, type="primary"
+        ):
+            resources.ask_for("retrain", domain=here.domain.name, by=here.person)
+            st.rerun()
+        st.caption(
+            "Trains a challenger from all outcomes and from what people called, and judges it. What recommends "
+            "stays as it is."
         )
-        return
+
+
+def promotion(here: Here, found: Held) -> None:
+    """Promote or roll back with a reason, for leads."""
+    others = [v.version for v in found.versions if v.version != found.live]
+    if here.leads and others:
+        with st.container(border=True):
+            _promote(here, found, others)
+
+
+def _promote(here: Here, found: Held, others: list[str]) -> None:
     st.markdown(
         "**Promote or roll back**  \nMakes a version the one that recommends. Waiting cases are scored anew."
     )
-    version = st.selectbox("Version", others, key="promote_version",
+    version = st.selectbox("Version", others, key="promote_version", index=others.index(_next(found)),
                            format_func=lambda n: f"{n}: {VERDICTS[found.named(n).verdict]}")  # fmt: skip
     back = version in found.ever_live
     why = st.text_input(

@@ -13,8 +13,8 @@ from rhml.ui import resources, words
 from rhml.ui.reasons import feature_of
 
 ANY = "Any"
-SEGMENT = "in_"
-"""Prefix of a segment's name in the URL, so that it cannot meet one of ours."""
+SEGMENT = "only_"
+"""Prefix of a segment's name in the URL, so that it cannot meet one of ours or of another page's."""
 
 
 def packed(queue: Queue) -> str:
@@ -22,6 +22,24 @@ def packed(queue: Queue) -> str:
     parts = {"order": queue.order, "action": queue.action, "mine": queue.mine, "snoozed": queue.snoozed}
     parts |= {SEGMENT + column: value for column, value in queue.segment}
     return urlencode({name: value for name, value in parts.items() if value})
+
+
+def address(domain: DecisionDomain, queue: Queue) -> dict[str, str]:
+    """The same queue as Pending's own URL says it: the way back from a case with its filters.
+
+    >>> from rhml.core.domain import parse_domain
+    >>> loans = parse_domain("loans", 'title = "Loans"\\n[actions]\\nlend = "Lend"\\nwait = "Wait"')
+    >>> address(loans, Queue("m1", "oldest_first", action="lend", mine=True))
+    {'domain': 'loans', 'order': 'Oldest first', 'action': 'Lend', 'mine': 'true'}
+    """
+    return {
+        "domain": domain.name,
+        **({"order": ORDERS[queue.order]} if queue.order != domain.pending.order else {}),
+        **({"action": domain.label(queue.action)} if queue.action else {}),
+        **{SEGMENT + column: value for column, value in queue.segment},
+        **({"mine": "true"} if queue.mine else {}),
+        **({"snoozed": "true"} if queue.snoozed else {}),
+    }
 
 
 def unpacked(domain: DecisionDomain, person: str, url: str | None) -> Queue:
@@ -53,13 +71,13 @@ def filters(domain: DecisionDomain, person: str) -> Queue:
     """The filters as widgets, each in the URL."""
     orders = list(ORDERS.values())
     actions = {a.label: a.key for a in domain.actions}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = st.selectbox(
             "Order", orders, index=orders.index(ORDERS[domain.pending.order]), key="order",
-            bind="query-params", on_change=first_page, width=190,
+            bind="query-params", on_change=first_page, width=175,
         )  # fmt: skip
         action = st.selectbox(
-            "Suggested", [ANY, *actions], key="action", bind="query-params", on_change=first_page, width=170
+            "Suggested", [ANY, *actions], key="action", bind="query-params", on_change=first_page, width=150
         )
         segments = [(column, _segment(domain, column)) for column in narrowing(domain)]
         mine = st.toggle("Assigned to me", key="mine", bind="query-params", on_change=first_page)
@@ -77,7 +95,7 @@ def filters(domain: DecisionDomain, person: str) -> Queue:
 def _segment(domain: DecisionDomain, column: str) -> str:
     return st.selectbox(
         words.plain(feature_of(domain, column).label), [ANY, *resources.segment_values(domain.name, column)],
-        key=SEGMENT + column, bind="query-params", on_change=first_page, width=170,
+        key=SEGMENT + column, bind="query-params", on_change=first_page, width=150,
     )  # fmt: skip
 
 

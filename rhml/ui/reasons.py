@@ -85,8 +85,12 @@ def fact(domain: DecisionDomain, card: Card, place: int) -> str:
     """'**Late payments: 3** (typical 0)'."""
     feature = feature_of(domain, card.features[place])
     usual = card.typical.get(feature.name)
-    said = f"**{words.plain(feature.label)}: {shown_value(feature, card.facts.get(feature.name))}**"
-    return said if usual is None else f"{said} (typical {shown_value(feature, usual)})"
+    here = shown_value(feature, card.facts.get(feature.name))
+    said = f"**{words.plain(feature.label)}: {here}**"
+    if usual is None:
+        return said
+    typical = shown_value(feature, usual)
+    return f"{said} (typical)" if typical == here else f"{said} (typical {typical})"
 
 
 def told(domain: DecisionDomain, card: Card) -> None:

@@ -36,8 +36,15 @@ class Here:
         return self.role == "lead"
 
 
-CALM = "<style>.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }</style>"
-"""A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title."""
+CALM = """<style>
+.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
+.st-key-peers td:first-child { white-space: nowrap; }
+:is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
+    color: light-dark(#1f5fa8, #9cc5f2);
+}
+</style>"""
+"""A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title. A case's
+number stays in one piece. No one colour can carry white text and be read as text on dark, so what is chosen has its own."""
 
 
 @contextmanager
@@ -79,6 +86,8 @@ def _here(found: Page) -> Here:
     role = standing.people.get(person, "") if person else "lead"
     here = Here(store, standing.domains[name] if name else NO_DOMAIN, person or "", role, utc_now())
     st.title(found.title, anchor=False)
+    if found.file != "decide":  # where the case itself comes first
+        st.caption(f"{found.about}.")
     if name:
         with st.sidebar:
             _search(here)
@@ -91,9 +100,8 @@ NO_DOMAIN = DecisionDomain(name="none", title="No domain yet", actions=())
 
 def _navigation() -> None:
     for page_ in PAGES:
-        st.page_link(
-            f"pages/{page_.file}.py", label=page_.title, icon=page_.icon, help=page_.about, width="stretch"
-        )
+        # Without a tooltip: it would lie over the neighbours of the link that was just clicked.
+        st.page_link(f"pages/{page_.file}.py", label=page_.title, icon=page_.icon, width="stretch")
 
 
 def _domain_picker(domains: dict[str, DecisionDomain]) -> str | None:

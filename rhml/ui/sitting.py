@@ -13,7 +13,7 @@ from rhml.store import registry, waiting
 from rhml.store.waiting import Queue
 from rhml.ui import acts, cards, decision_form, desk, keys, past, reasons, resources, waterfall, words
 from rhml.ui.keys import button
-from rhml.ui.queue import narrowed
+from rhml.ui.queue import address, narrowed
 from rhml.ui.shell import Here
 
 SNOOZES = {1: "1 day", 3: "3 days", 7: "1 week", 30: "30 days"}
@@ -55,7 +55,10 @@ def _nothing_waits(domain: DecisionDomain, wanted: Queue) -> None:
     many = words.plain(domain.terms.many)
     if narrowed(wanted):
         st.info(f"No {many} wait that match your filters and are free.")
-        st.page_link("pages/pending.py", label="Change the filters", icon=":material/filter_alt:")
+        st.page_link(
+            "pages/pending.py", label="Change the filters", icon=":material/filter_alt:",
+            query_params=address(domain, wanted),
+        )  # fmt: skip
     else:
         st.info(f"Nothing waits: every one of the {many} is decided, snoozed, or open with somebody else.")
         st.page_link(
@@ -71,6 +74,10 @@ def _case(here: Here, wanted: Queue, found: Card) -> None:
 
     left, right = st.columns([2, 3], gap="large")
     with left:
+        st.page_link(
+            "pages/pending.py", label="Back to pending", icon=":material/arrow_back:",
+            query_params=address(here.domain, wanted),
+        )  # fmt: skip
         cards.head(here.domain, found, here.now, _place(here, wanted) if free else None)
         cards.facts(here.domain, found)
     with right:

@@ -145,7 +145,8 @@ def worth(total: Overrides, found: Measure, unit: str) -> None:
         st.markdown(f"{words.number(total.overridden)} overrides. {words.plain(found.why)}")
     rest = [(total.both_wrong, "both wrong"), (total.not_yet_known, "not yet known"),
             (total.cannot_be_known, "cannot be known")]  # fmt: skip
-    st.caption("Also " + ", ".join(f"{words.number(n)} {said}" for n, said in rest) + ".")
+    if also := ", ".join(f"{words.number(n)} {said}" for n, said in rest if n):
+        st.caption(f"Also {also}.")
     measured.how(
         "*Rescued*: the decision was right and the recommendation wrong. *Spoiled*: the other way round. Net value is what "
         "the recommendations' mistakes would have cost minus what the decisions' mistakes did, by the domain's cost table. "

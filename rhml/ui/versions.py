@@ -73,7 +73,7 @@ def standing(found: Held, domain: DecisionDomain) -> None:
     now = found.promotions[0]
     st.markdown(
         f"**{words.plain(now.version)} is live** since {words.when(now.promoted_at)}, promoted by "
-        f"{words.plain(now.promoted_by)}: “{words.plain(now.why)}”"
+        f"{words.plain(now.promoted_by)}: “{words.plain(now.why.rstrip('.'))}”"
         f"{', **against its verdict**' if now.against_verdict else ''}."
     )
     newest = found.versions[0]

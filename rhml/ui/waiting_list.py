@@ -76,6 +76,7 @@ def _table(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> tuple[str, 
         selection_mode=["multi-row", "single-cell"], key=f"waiting-{_fingerprint(ids)}",
         column_config={
             name: st.column_config.TextColumn(pinned=True, help="Click to open"),
+            "Why it is here": st.column_config.TextColumn(width=_wide(rows)),
             _stake(here.domain): st.column_config.NumberColumn(format="localized"),
         },
         alt=f"Waiting {here.domain.terms.many} in the chosen order",
@@ -84,6 +85,11 @@ def _table(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> tuple[str, 
         if column == name:
             open_case(wanted, ids[row])
     return tuple(ids[row] for row in shown.selection.rows)
+
+
+def _wide(rows: list[dict[str, Any]]) -> int | None:
+    """Room for a colleague's question, where there is one; else as wide as it needs."""
+    return 320 if any(row["escalated_by"] for row in rows) else None
 
 
 def _fingerprint(ids: list[str]) -> str:
@@ -104,8 +110,9 @@ def frame(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> pd.DataFrame
         "Open with": [_who(row["open_with"], here) for row in rows],
         "Assigned to": [_who(row["assigned_to"], here) for row in rows],
     }
-    if wanted.order == "due_soonest" and all(row["due_at"] is not None for row in rows):
-        del columns["Due"]  # it is the reason already
+    dated = [row["due_at"] is not None for row in rows]
+    if not any(dated) or (wanted.order == "due_soonest" and all(dated)):
+        del columns["Due"]  # nothing has one, or it is the reason already
     kept = {title: cells for title, cells in columns.items() if any(cell not in (None, "") for cell in cells)}
     return pd.DataFrame(kept)
 

@@ -70,10 +70,10 @@ def money(value: float | None, unit: str) -> str:
 
 
 def when(at: datetime | None) -> str:
-    """A moment in the reader's zone."""
+    """A moment in the reader's zone, to the minute."""
     if at is None or at != at:
         return "—"
-    return dates.format_datetime(_local(at), format="medium", locale=locale())
+    return f"{day(at)}, {clock(at)}"
 
 
 def day(at: datetime | None) -> str:

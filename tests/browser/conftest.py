@@ -81,6 +81,36 @@ def wait_until(happened, *, seconds: float) -> None:
         time.sleep(0.1)
 
 
+BUILD = """
+import sys
+from rhml.demo.organization import build
+from rhml.store.opening import open_store, utc_now
+store = open_store(sys.argv[1], now=utc_now())
+build(store, at=utc_now(), progress=lambda share, message: None, size=0.25)
+store.close()
+"""
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A log with a small demo organization, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    subprocess.run([sys.executable, "-c", BUILD, f"duckdb:///{path}"], cwd=ROOT, check=True)
+    return path
+
+
+@pytest.fixture
+def demo(built, tmp_path):
+    """The app on a copy of the demo organization."""
+    path = tmp_path / "copy.duckdb"
+    shutil.copy(built, path)
+    server = Server({"RHML_DB": f"duckdb:///{path}"}, tmp_path / "server.log")
+    server.start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log.read_text(), server.log.read_text()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright

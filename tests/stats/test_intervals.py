@@ -37,9 +37,33 @@ def test_a_share_of_everything_is_not_certain():
 
 
 def test_nineteen_cases_are_too_few_and_twenty_are_not():
-    rows = Sample.of(np.repeat(np.arange(19), 3))
-    assert share(np.ones(57, bool), rows).why == "Only 19 cases so far; too few to say."
+    assert share(np.ones(19, bool), Sample.rows(19)).why == "Only 19 cases so far; too few to say."
     assert share(np.ones(20, bool), Sample.rows(20)).known
+
+
+def test_many_people_on_few_cases_have_a_number_that_says_how_few():
+    hits = np.tile(np.arange(6) < 4, 50)
+    found = share(hits, Sample.of(np.tile(np.arange(6), 50), np.repeat(np.arange(50), 6)))
+    assert (found.value, found.n) == (pytest.approx(2 / 3), 300)
+    assert found.why == "Only 6 different cases, so the interval is wide."
+    assert found.high - found.low > 0.5
+
+
+def test_one_case_says_nothing_about_others():
+    one = Sample.of(np.zeros(40))
+    assert share(np.arange(40) < 30, one).high == 1
+    assert correlation(np.arange(40) % 2, np.arange(40) % 3 > 0, one).low == -1
+
+
+def test_intervals_hold_with_many_people_on_few_cases():
+    """Truth .6 over cases; 12 drawn, each judged by 15 people who mostly agree about it."""
+    rng, held = np.random.default_rng(5), 0
+    cases, people = np.tile(np.arange(12), 15), np.repeat(np.arange(15), 12)
+    for _ in range(400):
+        hard = rng.beta(3, 2, 12)
+        found = share(rng.random(180) < hard[cases], Sample.of(cases, people))
+        held += found.low <= 0.6 <= found.high
+    assert held / 400 > 0.93
 
 
 def test_a_share_among_some_rows_counts_those_alone():

@@ -218,7 +218,7 @@ def test_an_unknown_number_offers_the_next_case(desk):  # noqa: F811
 
 def test_the_queue_of_the_url_decides_what_comes_next(desk):  # noqa: F811
     store, _ = desk(**ASSISTED)
-    app = opened("decide", queue="order=most_at_stake&in_sector=retail")
+    app = opened("decide", queue="order=most_at_stake&only_sector=retail")
     [(first,)] = store.read(
         "SELECT case_id FROM loans.pending WHERE sector = 'retail' ORDER BY value DESC, case_id LIMIT 1"
     )

@@ -37,7 +37,7 @@ def test_nothing_of_the_model_shows_where_the_own_call_comes_first(desk):  # noq
 
 def test_the_order_and_filters_come_from_the_url(desk):  # noqa: F811
     desk()
-    app = opened("pending", order="Most at stake", in_sector="retail")
+    app = opened("pending", order="Most at stake", only_sector="retail")
     shown = table(app)
     assert set(shown["Sector"]) == {"retail"}
     assert list(shown["At stake (€)"]) == sorted(shown["At stake (€)"], reverse=True)

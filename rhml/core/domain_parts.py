@@ -1,0 +1,137 @@
+"""The tables of a domain file, each with its sound defaults; `rhml.core.domain` puts them together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Kind = Literal["number", "category", "yes_no", "date", "text"]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+Word = Annotated[str, StringConstraints(min_length=1)]
+
+REASONS = (
+    "New information",
+    "Data is wrong",
+    "Factor does not apply",
+    "Policy exception",
+    "Relationship or strategy",
+    "Model misjudges this kind",
+    "Other",
+)
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Part(BaseModel):
+    """A table of a domain file: frozen, and a key nobody declared is a problem, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+class Action(Part):
+    """One of the choices of a decision; `key` goes into the log, `label` on the button."""
+
+    key: str
+    label: str
+
+
+class Feature(Part):
+    """One fact about a case. `use = false` keeps it on the card and out of the model."""
+
+    name: str = ""
+    label: str = ""
+    kind: Kind = "number"
+    unit: str = ""
+    description: str = ""
+    column: Word | None = None
+    levels: Names = ()
+    missing: tuple[str | float | bool, ...] = ()
+    effect: Literal["increasing", "decreasing", "any"] = "any"
+    changeable: bool = False
+    step: Annotated[float, Field(gt=0, strict=True)] | None = None
+    use: bool = True
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a model reads it; text is shown and kept until a text model exists."""
+        return self.use and self.kind != "text"
+
+
+class Terms(Part):
+    """The organization's own words for ours."""
+
+    case: Word = "case"
+    cases: str = ""
+    manager: Word = "manager"
+
+    @property
+    def many(self) -> str:
+        """The plural of `case`."""
+        return self.cases or f"{self.case}s"
+
+
+class Outcome(Part):
+    """How it shows which action was right, and after which actions it shows at all."""
+
+    column: Word = "right_action"
+    true_means: str | None = None
+    observed_after: Names = ()
+    explore: Share = 0.0
+    known_at: Word = "known_at"
+
+
+class Value(Part):
+    """What is at stake in a case, and what each mistake costs per unit of it."""
+
+    column: Word | None = None
+    unit: str = ""
+    cost: dict[str, dict[str, Annotated[float, Field(ge=0, strict=True)]]] = {}
+
+
+class Segments(Part):
+    """Columns by which the report is split; protected ones are watched, and never model inputs."""
+
+    columns: Names = ()
+    protected: Names = ()
+
+
+class Modes(Part):
+    """Shares of cases whose card asks for the manager's own call first (science: three modes)."""
+
+    first_call: Share = 0.2
+    evidence_only: Share = 0.1
+
+
+class Override(Part):
+    """The reasons a manager may give for deciding differently, and when a rate deserves a look."""
+
+    reasons: Names = REASONS
+    look_above: Share = 0.05
+    act_above: Share = 0.10
+
+
+class Training(Part):
+    """When a model may be trained and by how much a challenger may fall short of the champion."""
+
+    minimum: Annotated[int, Field(ge=10, le=10_000_000, strict=True)] = 50
+    bank: Annotated[float, Field(ge=0.0, le=0.5, strict=True)] = 0.2
+    margin: Share = 0.005
+
+
+class Pending(Part):
+    """How the queue is ordered when a manager has not said, and how long an open case is theirs."""
+
+    order: Literal["due_soonest", "oldest_first", "most_at_stake", "model_least_sure"] = "due_soonest"
+    claim_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)] = 20
+
+
+class Report(Part):
+    """The smallest change of accuracy that means something here."""
+
+    smallest_change: Annotated[float, Field(gt=0, le=0.5, strict=True)] = 0.05
