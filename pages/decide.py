@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from rhml.ui import acts, queue, shell, sitting
+from rhml.ui import queue, shell, sitting
 
 with shell.page("decide") as here:
     wanted = queue.unpacked(here.domain, here.person, st.query_params.get("queue"))
-    acts.carry_out(here, wanted)
-    sitting.draw(here, wanted)
+    sitting.sit(here, wanted)

@@ -39,7 +39,7 @@ Database = Annotated[str, typer.Option("--db", envvar="RHML_DB", help="The log, 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Name = Annotated[str, typer.Argument(metavar="DOMAIN", help="The domain's name: its file's stem.")]
 By = Annotated[str, typer.Option("--by", help="Who does it; stays on record.")]
-Source = Annotated[Path | None, typer.Option(help="CSV or Parquet.")]
+Source = Annotated[Path | None, typer.Option(readable=False, help="CSV or Parquet.")]
 Destination = Annotated[Path | None, typer.Option("--out", help="CSV or Parquet by suffix; else stdout.")]
 
 OPERATOR = "command line"
@@ -70,7 +70,7 @@ def demo(db: Database = "", as_json: AsJson = False) -> None:
 
 @app.command()
 def onboard(
-    domain_file: Annotated[Path, typer.Argument(metavar="DOMAIN.toml")],
+    domain_file: Annotated[Path, typer.Argument(metavar="DOMAIN.toml", readable=False)],
     cases: Source = None,
     outcomes: Source = None,
     decisions: Source = None,
@@ -91,7 +91,7 @@ def onboard(
 
 @app.command()
 def draft(
-    cases: Path,
+    cases: Annotated[Path, typer.Argument(readable=False, help="CSV or Parquet.")],
     name: Annotated[str | None, typer.Option(help="The domain's name; else the file's.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write it; else stdout.")] = None,
     as_json: AsJson = False,
@@ -103,7 +103,7 @@ def draft(
         return
     if out.exists():
         raise RhmlError(f"{out} exists already. Name another file, or remove it first.")
-    out.write_text(text, "utf-8")
+    printing.write_whole(out, lambda part: part.write_text(text, "utf-8"))
     printing.show({"out": str(out)}, as_json, plain=f"Wrote {out}. Read it through, then onboard it.")
 
 
@@ -112,6 +112,7 @@ def recommend(
     name: Name, cases: Source = None, out: Destination = None, db: Database = "", as_json: AsJson = False
 ) -> None:
     """Recommend for the pending cases, or for a file of new ones, which the log never sees."""
+    printing.check_destination(out)
     with log_at(db) as store:
         domain = organization.domain(store, name)
         if cases:
@@ -125,7 +126,9 @@ def recommend(
 @app.command()
 def resolve(
     name: Name,
-    outcomes: Annotated[Path, typer.Option(help="CSV or Parquet: case_id, right_action, known_at.")],
+    outcomes: Annotated[
+        Path, typer.Option(readable=False, help="CSV or Parquet: case_id, right_action, known_at.")
+    ],
     by: By = OPERATOR,
     db: Database = "",
     as_json: AsJson = False,
@@ -143,7 +146,9 @@ def resolve(
 def retrain(
     name: Name,
     by: By = OPERATOR,
-    seed: Annotated[int, typer.Option(help="Seed of everything random in the training.")] = 7,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random in the training.")
+    ] = 7,
     db: Database = "",
     as_json: AsJson = False,
 ) -> None:
@@ -186,7 +191,7 @@ def report(
     chosen = _column_and_value(segment) if segment else None
     with log_at(db) as store:
         domain = organization.domain(store, name)
-        end = until + timedelta(days=1) if until else None
+        end = until + timedelta(days=1) if until and until.year < 9999 else None
         found = report_findings(store, domain, since=since, until=end, segment=chosen)
     printing.show(found.as_dict(), as_json, plain=printing.report(found.as_dict()))
 
@@ -220,13 +225,20 @@ def _column_and_value(text: str) -> tuple[str, str]:
 
 def main() -> None:
     """Run the command line; a refusal is a sentence on stderr and exit code 1."""
+    printing.stay_readable()
     try:
-        app()
+        try:
+            app()
+        finally:
+            printing.finish()
     except WithProblems as refused:
         printing.problems(refused)
         sys.exit(1)
     except RhmlError as refused:
         print(refused, file=sys.stderr)
+        sys.exit(1)
+    except OSError as refused:  # a full disk, a lost folder: the system's refusal, not a defect
+        print(f"The system refused: {refused}. Look at free space, paths and rights.", file=sys.stderr)
         sys.exit(1)
 
 

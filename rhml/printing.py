@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from rhml.errors import RhmlError, WithProblems
+from rhml.intake.findings import shown
 from rhml.loop.onboard import Onboarded
 
 SHOWN = 20
@@ -23,11 +28,48 @@ def progress(share: float, message: str) -> None:
     print(f"{share:4.0%}  {message}", file=sys.stderr)
 
 
+def stay_readable() -> None:
+    """Let no letter that a terminal cannot show end a command: it is printed as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """A reader of the output who has left, as `head` does, is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Send what is still to be printed nowhere; else the interpreter would try, and complain, once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@reader_may_leave()
+def finish() -> None:
+    """Hand over what was printed, while a failure can still be told."""
+    if sys.stdout is None or sys.stdout.closed:
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        _let_go()
+        raise
+
+
+@reader_may_leave()
 def show(result: Any, as_json: bool, plain: str | None = None) -> None:
     """A result as one JSON document, or in words."""
     values = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
     if as_json:
-        print(json.dumps(values, default=_plain, ensure_ascii=False, allow_nan=False))
+        is_utf8 = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+        print(json.dumps(values, default=_plain, ensure_ascii=not is_utf8, allow_nan=False))
     elif plain is not None:
         print(plain)
     else:
@@ -72,6 +114,7 @@ def problems(refused: WithProblems) -> None:
         print(f"  … and {len(refused.problems) - SHOWN:,} more", file=sys.stderr)
 
 
+@reader_may_leave()
 def listing(table: pd.DataFrame, out: Path | None, as_json: bool) -> None:
     """A table to a file, as JSON records, or as CSV on stdout."""
     if out is not None:
@@ -85,14 +128,35 @@ def listing(table: pd.DataFrame, out: Path | None, as_json: bool) -> None:
         print(f"Wrote {len(table):,} rows to {out}.")
 
 
+def check_destination(out: Path | None) -> None:
+    """Refuse, before any work is done, a file that could not be written."""
+    if out is None:
+        return
+    if out.suffix.lower() not in (".csv", ".parquet"):
+        raise RhmlError(f"{shown(out.name)} ends in neither .csv nor .parquet. Name one that does.")
+    if out.is_dir():
+        raise RhmlError(f"{shown(out)} is a folder. Name a file in it.")
+    if not out.parent.is_dir():
+        raise RhmlError(f"There is no folder {shown(out.parent)}. Make it first, or name another.")
+
+
 def write_table(table: pd.DataFrame, out: Path) -> None:
-    """CSV or Parquet by suffix."""
-    if out.suffix == ".parquet":
-        table.to_parquet(out, index=False)
-    elif out.suffix == ".csv":
-        table.to_csv(out, index=False)
-    else:
-        raise RhmlError(f"{out.name} ends in neither .csv nor .parquet. Name one that does.")
+    """CSV or Parquet by suffix; an earlier file is replaced by the whole new one or stays as it was."""
+    check_destination(out)
+    is_parquet = out.suffix.lower() == ".parquet"
+    write_whole(out, lambda part: (table.to_parquet if is_parquet else table.to_csv)(part, index=False))
+
+
+def write_whole(out: Path, write: Callable[[Path], Any]) -> None:
+    """Write a file beside its name and then give it the name; RhmlError where that cannot be done."""
+    part = out.with_name(f".{out.name[:80]}.{os.getpid()}.part")
+    try:
+        write(part)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise RhmlError(f"{shown(out)} cannot be written ({shown(reason)}). Name another file.") from error
 
 
 def report(found: dict[str, Any]) -> str:

@@ -1,13 +1,19 @@
 """The loop's verbs as an operator types them: JSON on stdout, sentences on stderr, exit codes 0, 1 and 2."""
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from rhml.__main__ import main
+from rhml.store.opening import open_store
 from tests.loans import LOANS, loan_cases, right_action
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -151,3 +157,69 @@ def test_overrides_alone_teach_nothing(run, files):
         "--decisions", "overrides.csv")  # fmt: skip
     code, _, err = run("retrain", "loans")
     assert code == 1 and "override" in err.lower()
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [("no/such/r.csv", "no folder"), ("folder.csv", "is a folder"), ("r.txt", "neither"), ("x" * 300 + ".csv", "name too long")],
+)  # fmt: skip
+def test_a_place_that_cannot_be_written_is_refused(run, files, out, said):
+    (files / "folder.csv").mkdir()
+    run(*ONBOARD)
+    run("retrain", "loans")
+    run("promote", "loans", "v1", "--by", "lead", "--why", "first")
+    code, printed, err = run("recommend", "loans", "--out", out)
+    assert (code, printed) == (1, "") and said in err
+    assert not list(files.glob(".*.part"))
+
+
+def test_a_draft_for_a_folder_that_is_not_there_is_refused(run, files):
+    code, _, err = run("draft", "cases.csv", "--out", "no/such.toml")
+    assert code == 1 and "cannot be written" in err
+
+
+def test_the_last_day_there_is_ends_a_report(run, files):
+    run(*ONBOARD)
+    assert run("report", "loans", "--until", "9999-12-31")[0] == 0
+
+
+def test_a_seed_that_no_training_takes_is_wrong_usage(run, files):
+    run("onboard", "loans.toml")
+    assert run("retrain", "loans", "--seed", str(10**30))[0] == 2
+
+
+def a_process(*arguments, cwd, stdout=subprocess.PIPE, **environment) -> subprocess.Popen:
+    given = {**os.environ, "RHML_DB": "duckdb:///log.duckdb", "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.Popen(
+        [sys.executable, "-m", "rhml", *arguments],
+        cwd=cwd, env=given, stdout=stdout, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def test_a_terminal_without_unicode_and_strict_warnings_change_nothing(files):
+    cramped = {"PYTHONIOENCODING": "ascii", "PYTHONWARNINGS": "error", "LC_ALL": "C"}
+    drafted = a_process("draft", "cases.csv", cwd=files, **cramped)
+    out, err = drafted.communicate()
+    assert (drafted.returncode, err) == (0, b"") and out.isascii()
+    drafted = a_process("draft", "cases.csv", "--json", cwd=files, **cramped)
+    assert "…" in json.loads(drafted.communicate()[0])["text"]
+
+
+def test_a_reader_who_leaves_early_is_no_error(files):
+    reader, writer = os.pipe()
+    os.close(reader)
+    drafted = a_process("draft", "cases.csv", cwd=files, stdout=writer)
+    os.close(writer)
+    assert drafted.communicate()[1] == b"" and drafted.returncode == 0
+
+
+def test_a_second_command_names_the_first_ones_process(run, files, now):
+    run("onboard", "loans.toml")
+    store = open_store(f"duckdb:///{files / 'log.duckdb'}", now=now)
+    try:
+        second = a_process("report", "loans", "--json", cwd=files)
+        out, err = second.communicate()
+    finally:
+        store.close()
+    assert (second.returncode, out) == (1, b"")
+    assert f"process {os.getpid()}" in err.decode() and "--db" in err.decode()

@@ -63,7 +63,8 @@ def _names_the_case(values: pd.Series, feature: Feature) -> bool:
 
 def _telling(values: pd.Series, classes: np.ndarray, feature: Feature) -> Iterator[Problem]:
     base = np.bincount(classes).max() / len(classes)
-    right = _share_told(_bins(values), classes)
+    empty = values.isna().to_numpy().astype(int)  # a cell that is filled in only afterwards tells as well
+    right = max(_share_told(_bins(values), classes), _share_told(empty, classes))
     if right >= TELLING and 1 - right <= 0.1 * (1 - base):
         yield _problem(
             feature,

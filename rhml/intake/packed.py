@@ -7,11 +7,12 @@ import unicodedata
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 from pyarrow import parquet
 
 from rhml.intake.findings import Findings, refusal, shown
 
-UNPACKED = 4 * 2**30
+UNPACKED = 2 * 2**30
 """Bytes of a Parquet file once unpacked: a small file can hold a very large table."""
 
 
@@ -19,15 +20,9 @@ def read_packed(name: str, content: bytes) -> pd.DataFrame:
     """Read a Parquet file under its own headings; ImportRefused names columns that hold no plain cells."""
     remedy = "Write it again, for example with pandas' to_parquet, or give a CSV."
     try:
-        file = parquet.ParquetFile(pa.BufferReader(content))
-        unpacked = sum(
-            file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
-        )
-        if unpacked > UNPACKED:
-            raise refusal(name, f"Unpacked it would take {unpacked / 2**30:.1f} GB.", "Split it.")
-        table = file.read()
+        table = _within_limits(name, content)
         table.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
         raise refusal(name, f"This is not a sound Parquet file ({shown(error)}).", remedy) from error
     findings = Findings(name, np.array([], dtype=int))
     columns = [_plain(findings, field.name, table.column(i)) for i, field in enumerate(table.schema)]
@@ -38,6 +33,37 @@ def read_packed(name: str, content: bytes) -> pd.DataFrame:
     return frame.loc[:, [not heading.startswith("__index_level_") for heading in frame.columns]]
 
 
+def _within_limits(name: str, content: bytes) -> pa.Table:
+    """The table with its texts still packed, once it is sure that unpacking it fits into memory."""
+    schema = parquet.read_schema(pa.BufferReader(content))
+    texts = [f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
+    file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
+    held = file.metadata
+    # Empty and repeated cells take no room in the file and eight bytes each in memory.
+    cells = 8 * held.num_rows * held.num_columns
+    _refuse_large(
+        name, max(cells, sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups)))
+    )
+    table = file.read()
+    _refuse_large(name, sum(_text_bytes(chunk) for column in table.columns for chunk in column.chunks))
+    return table
+
+
+def _text_bytes(chunk: pa.Array) -> int:
+    if not pa.types.is_dictionary(chunk.type) or chunk.type.value_type not in (
+        pa.string(),
+        pa.large_string(),
+    ):
+        return 0
+    lengths = pa.compute.binary_length(chunk.dictionary).cast(pa.int64())
+    return pa.compute.sum(lengths.take(chunk.indices)).as_py() or 0
+
+
+def _refuse_large(name: str, unpacked: int) -> None:
+    if unpacked > UNPACKED:
+        raise refusal(name, f"Unpacked it would take {unpacked / 2**30:.1f} GB.", "Split it.")
+
+
 def heading_of(text: str) -> str:
     """A column's heading without space round it, its letters in one spelling (NFC)."""
     return unicodedata.normalize("NFC", text).strip()
@@ -46,7 +72,8 @@ def heading_of(text: str) -> str:
 def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Series:
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
+        kind = pa.large_string() if kind.value_type == pa.string() else kind.value_type
+        column = column.cast(kind)
     if pa.types.is_decimal(kind):
         # Whole ones are often ids, whose last digits a float would lose.
         column = column.cast(pa.string() if kind.scale == 0 else pa.float64())

@@ -191,6 +191,13 @@ def _earlier(store: Store, domain: DecisionDomain) -> DecisionDomain | None:
                 "Keep the feature, with use = false if the next model shall not read it.")
         for name in read if name not in {f.name for f in domain.features}
     ]  # fmt: skip
+    kept = [key for key in domain.action_keys if key in earlier.action_keys]
+    if version and not problems and tuple(domain.action_keys[: len(kept)]) != earlier.action_keys:
+        problems.append(
+            Problem("actions", ", ".join(domain.action_keys), "The actions stand in another order, and what "
+                    f"{version} recommended is on record in the old one.",
+                    f"Begin with {', '.join(earlier.action_keys)}; new ones come after them.")
+        )  # fmt: skip
     if problems:
         raise DomainInvalid(f"The domain file {domain.name}.toml was not saved. {problems[0]}", problems)
     return earlier

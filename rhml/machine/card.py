@@ -32,11 +32,13 @@ def write(
     """Everything a reader of the model should know, as plain values for JSON.
 
     `oof` and `plain` are out-of-fold probabilities (n, K) with and without what people called; `used`
-    says whether posterior labels went into the model.
+    says whether posterior labels went into the model. Where decisions choose which outcomes are seen, only
+    explored cases say how well it foretells.
     """
     learned = material.weights.sum(axis=1) > 0
     mine = calls[calls["case_id"].isin(cases["case_id"])]
     right = right_index(cases, domain)
+    told = np.where(material.reference >= 0, right, -1)
     return {
         "imitates": domain.outcome is None,
         "about": _about(domain),
@@ -47,11 +49,11 @@ def write(
         "decisions": len(mine),
         "managers": int(mine["manager"].nunique()),
         "population": _population(domain),
-        "calls": _calls(labels, used),
+        "calls": _calls(labels, used, domain),
         "posterior_calibration": [] if labels is None else _rows(labels.calibration),
-        "calibration": _rows(calibration(oof[right >= 0], right[right >= 0], bins=10)),
-        "out_of_fold": scores(oof, right),
-        "out_of_fold_outcomes_only": None if plain is None else scores(plain, right),
+        "calibration": _rows(calibration(oof[told >= 0], told[told >= 0], bins=10)),
+        "out_of_fold": scores(oof, told),
+        "out_of_fold_outcomes_only": None if plain is None else scores(plain, told),
         "importance": importance(model, cases[learned]),
         "trees": model.booster.num_boosted_rounds(),
     }
@@ -106,12 +108,17 @@ def _population(domain: DecisionDomain) -> str:
     return f"Outcomes are seen after {seen}; {rest}"
 
 
-def _calls(labels: Posterior | None, used: bool) -> dict[str, Any] | None:
+def _calls(labels: Posterior | None, used: bool, domain: DecisionDomain) -> dict[str, Any] | None:
     if labels is None:
         return None
     if not labels.trust:
         said = "Calls did not foretell held-out outcomes better than the model alone, so they were left out."
-        if not labels.checked:
+        if not labels.checked and domain.selective:
+            said = (
+                "Outcomes here were seen because of what was decided, which cannot tell what calls are worth; "
+                "they were left out."
+            )
+        elif not labels.checked:
             said = "No resolved case was also called, so what calls are worth is unknown; they were left out."
     elif not used:
         said = "Labels from calls made the model worse on held-out outcomes, so they were left out."

@@ -91,7 +91,7 @@ def compare(scores: pd.DataFrame, rival: str, *, domain: DecisionDomain) -> Comp
         only_rival_right=split.only_second,
         p=split.p,
         spread=float(np.sqrt(((each**2).sum() + 1) / (len(each) + 2))),
-        brier_spread=0.0 if p is None or q is None else float(np.std(p - q)),
+        brier_spread=0.0 if p is None or q is None or not len(p) else float(np.std(p - q)),
     )
 
 

@@ -2,8 +2,8 @@
 
 P(right | facts, calls) ∝ f(right) · ∏ P(call | right, context)^τ. f is out-of-fold and learned from
 outcomes only. τ is how far calls are to be trusted: the power in 0 … 1 that foretells held-out outcomes
-best. It is 0, and calls teach nothing, unless it foretells them better than f alone by more than two
-standard errors: people who guess, who always agree, or who lie cannot hurt. Below 1 it makes up for calls
+best. It is 0, and calls teach nothing, unless it foretells them better than f alone by more than chance
+would (`SURE`): people who guess, who always agree, or who lie do not hurt. Below 1 it makes up for calls
 that repeat each other.
 """
 
@@ -23,6 +23,9 @@ from rhml.machine.tables import Table
 from rhml.machine.training import folds_of, right_index
 
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+SURE = 1.64
+"""Standard errors by which calls must beat the model alone: 95 %, one-sided."""
+
 LEAST_GAIN = 0.002
 """In nats a case: a smaller gain is calibration, not information."""
 
@@ -160,7 +163,7 @@ def _trust(prior: np.ndarray, told: np.ndarray, right: np.ndarray) -> tuple[floa
     gains = scores - scores[0]
     best = int(gains.mean(axis=1).argmax())
     gain, error = float(gains[best].mean()), float(gains[best].std() / np.sqrt(len(right)))
-    return (TRUSTS[best], gain, error) if gain > max(2 * error, LEAST_GAIN) else (0.0, gain, error)
+    return (TRUSTS[best], gain, error) if gain > max(SURE * error, LEAST_GAIN) else (0.0, gain, error)
 
 
 def _weights(f: np.ndarray, told: np.ndarray, labelled: np.ndarray, right: np.ndarray) -> np.ndarray:

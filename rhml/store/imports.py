@@ -77,7 +77,8 @@ def _held_cases(tx: Transaction, domain: DecisionDomain, cases: pd.DataFrame) ->
     changed = [case_id for case_id, is_changed in rows if is_changed]
     if changed:
         raise ImportRefused(
-            f"{len(changed)} {domain.terms.many} are in the log with other values; nothing was imported.",
+            f"{len(changed):,} {domain.terms.case if len(changed) == 1 else domain.terms.many} of the file "
+            "stand in the log with other values. Nothing was imported.",
             [Problem(f"case {c}", c, "The log holds this case with other values.",
                      "Cases are facts and stay as they were decided on. Leave the row out, or give a new id.",
                      column="case_id") for c in changed[:200]],
@@ -176,7 +177,8 @@ def _held_decisions(tx: Transaction, domain: DecisionDomain, decisions: pd.DataF
     changed = [identity for identity, is_changed in rows if is_changed]
     if changed:
         raise ImportRefused(
-            f"{len(changed)} decisions are in the log with other values; nothing was imported.",
+            f"{len(changed):,} decision{'s' if len(changed) > 1 else ''} of the file stand in the log with other "
+            "values. Nothing was imported.",
             [Problem(f"decision {i}", i, "The log holds this decision with other values.",
                      "Leave the row out: a decision that was recorded is reversed in the app, not changed.",
                      column="decision_id") for i in changed[:200]],

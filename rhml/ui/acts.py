@@ -126,7 +126,7 @@ def _escalate(here: Here, wanted: Queue, case_id: str) -> None:
     why = st.session_state.get(decision_form.key("question", case_id)) or ""
     after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
     queue.escalate(here.store, here.domain, case_id, why=why, manager=here.person, at=here.now)
-    _tell(here, case_id, "a lead is asked. It stands first on every lead's list.")
+    _tell(here, case_id, "a lead is asked. It stands first on Pending.")
     desk.go(after)
 
 

@@ -53,7 +53,7 @@ def _page(lines: int) -> int:
         st.caption(f"{words.number(lines)} {'line' if lines == 1 else 'lines'}.")
         return 1
     number = st.number_input(
-        f"Page, 1 to {words.number(pages)}", 1, pages, key="page", bind="query-params", width=180
+        f"Page, 1 to {words.number(pages)}", 1, pages, key="sheet", bind="query-params", width=180
     )
     st.caption(f"{words.number(lines)} lines, newest first.")
     return int(number)

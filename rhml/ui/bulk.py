@@ -23,8 +23,11 @@ def draw(here: Here, ticked: tuple[str, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
         st.markdown(f"**{words.plain(count)} ticked**", width="content")
         button("Agree with the model", "bulk_agree", ticked)
-        people = list(organization.people(here.store))
-        st.selectbox("Assign to", people, key="bulk_to", label_visibility="collapsed", width=180)
+        deciders = [p for p, role in organization.people(here.store).items() if role != "analyst"]
+        mine = deciders.index(here.person) if here.person in deciders else 0
+        st.selectbox(
+            "Assign to", deciders, index=mine, key="bulk_to", label_visibility="collapsed", width=180
+        )
         button("Assign", "bulk_assign", ticked)
         st.selectbox(
             "Snooze for", list(SNOOZES), format_func=SNOOZES.get, key="bulk_days",

@@ -60,7 +60,8 @@ def facts(domain: DecisionDomain, card: Card) -> None:
     rows = [f"| {_label(f)} | **{reasons.shown_value(f, card.facts.get(f.name))}** |" for f in short]
     if card.facts["received_at"] is not None:
         rows.append(f"| Received | {words.plain(words.day(card.facts['received_at']))} |")
-    st.markdown("| Fact | |\n|:---|---:|\n" + "\n".join(rows))
+    with st.container(key="facts"):
+        st.markdown("| Fact | |\n|:---|---:|\n" + "\n".join(rows))
     for feature in domain.features:
         if feature.kind == "text":
             st.markdown(f"{_label(feature)}  \n{reasons.shown_value(feature, card.facts.get(feature.name))}")

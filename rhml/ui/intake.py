@@ -206,7 +206,9 @@ def _outcome(here: Here) -> None:
         st.info(f"{words.plain(domain.title)} declares no outcome. Add [outcome] to its domain file first.")
         return
     with st.form("one_outcome", border=True):
-        case_id = st.text_input(domain.terms.case.capitalize(), value=st.query_params.get("case", ""), key="outcome_case").strip()
+        case_id = st.text_input(
+            domain.terms.case.capitalize(), value=st.query_params.get("case", ""), key="outcome_case"
+        ).strip()
         action = st.selectbox(
             "What proved right", domain.action_keys, format_func=domain.label, key="outcome_action"
         )
@@ -228,7 +230,7 @@ def _outcome(here: Here) -> None:
             else "Nothing changed: this outcome is on record already."
         )
         st.success(f"{words.plain(case_id)}: {said}")
-        st.page_link("pages/models.py", label="Retrain when enough outcomes are in", icon=":material/model_training:")
+        st.page_link("pages/models.py", label="Retrain with it", icon=":material/model_training:")
     elif withdraw:
         resolve.withdraw(here.store, domain, case_id, by=here.person, at=here.now)
         st.success(f"{words.plain(case_id)}: withdrawn; the case counts as unresolved again.")

@@ -52,10 +52,11 @@ def _ended(job: Job, found: Held) -> None:
     """A refusal stays until the next try; what went well is said for some hours."""
     said, version = words.plain(job.message), (job.result or {}).get("version")
     if version in {v.version for v in found.versions}:
-        said = (
-            f"**{words.plain(version)} is trained; its verdict: {VERDICTS[found.named(version).verdict]}.** "
-            "Why is told below; nothing changes until somebody promotes it."
+        ready = (
+            f"**{words.plain(version)} is trained; its verdict: {VERDICTS[found.named(version).verdict]}.**"
         )
+        then = "" if version in found.ever_live else " Nothing changes until somebody promotes it."
+        said = f"{ready} Why is told below.{then}"
     ENDED.get(job.state, st.info)(f"{_named(job)}, {words.when(job.finished_at)}: {said}")
 
 
@@ -104,6 +105,8 @@ def promotion(here: Here, found: Held) -> None:
     """Promote or roll back with a reason, for leads."""
     others = [v.version for v in found.versions if v.version != found.live]
     if here.leads and others:
+        if st.session_state.get("promote_version") not in others:
+            st.session_state["promote_version"] = _next(found)
         with st.container(border=True):
             _promote(here, found, others)
 
@@ -112,7 +115,7 @@ def _promote(here: Here, found: Held, others: list[str]) -> None:
     st.markdown(
         "**Promote or roll back**  \nMakes a version the one that recommends. Waiting cases are scored anew."
     )
-    version = st.selectbox("Version", others, key="promote_version", index=others.index(_next(found)),
+    version = st.selectbox("Version", others, key="promote_version",
                            format_func=lambda n: f"{n}: {VERDICTS[found.named(n).verdict]}")  # fmt: skip
     back = version in found.ever_live
     why = st.text_input(

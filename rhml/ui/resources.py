@@ -228,7 +228,7 @@ def _work_retrain(opened: Store, job: Job, progress: recommend.Progress) -> dict
     chosen = organization.domain(opened, job.domain or "")
     done = retrain.retrain(opened, chosen, by=job.asked_by, at=utc_now(), progress=progress)
     said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
-    return {"message": said, "version": done.version}
+    return {"message": said, "version": None if done.known else done.version}
 
 
 WORK = {"demo": _work_demo, "recommend": _work_recommend, "retrain": _work_retrain, "onboard": _work_onboard,

@@ -39,12 +39,14 @@ class Here:
 CALM = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
 .st-key-peers td:first-child { white-space: nowrap; }
+.st-key-facts td:last-child { min-width: 7.5rem; }
 :is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
     color: light-dark(#1f5fa8, #9cc5f2);
 }
 </style>"""
 """A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title. A case's
-number stays in one piece. No one colour can carry white text and be read as text on dark, so what is chosen has its own."""
+number and a short value stay in one piece. No one colour can carry white text and be read as text on dark, so
+what is chosen has its own."""
 
 
 @contextmanager
@@ -53,10 +55,17 @@ def page(file: str) -> Iterator[Here]:
     found = next(p for p in PAGES if p.file == file)
     st.set_page_config(page_title=f"{found.title} · RHML", page_icon="⚖️", layout="wide")
     st.html(CALM)
-    try:
+    with boundary(file):
         here = _here(found)
         with st.container(key="page"):
             yield here
+
+
+@contextmanager
+def boundary(file: str) -> Iterator[None]:
+    """The one error boundary: round every page, and again inside a part that is redrawn without its page."""
+    try:
+        yield
     except WithProblems as refused:
         st.error(words.plain(str(refused)))
         problem_table(refused)
@@ -64,7 +73,7 @@ def page(file: str) -> Iterator[Here]:
     except RhmlError as refused:
         st.error(words.plain(str(refused)))
         st.stop()
-    except Exception:  # the one boundary: a defect is logged whole and told without its innards
+    except Exception:  # a defect is logged whole and told without its innards
         logging.getLogger("rhml").exception("page %s failed", file)
         st.error(
             "This is a defect of the product, not yours. What was saved is saved; the server's log has the rest."
@@ -105,17 +114,21 @@ def _navigation() -> None:
 
 
 def _domain_picker(domains: dict[str, DecisionDomain]) -> str | None:
+    """The domain of the address, else the one chosen last, else the first; the address always names it.
+
+    The widget is told its value on every run: bound or persistent, it forgets the choice on some page switches.
+    """
     if not domains:
         return None
-    if (wanted := st.query_params.get("domain")) in domains:
-        st.session_state["domain"] = wanted
-    chosen = st.selectbox(
-        "Decisions about", list(domains), key="domain", persist_state="session", on_change=_domain_to_url,
+    asked = (st.query_params.get("domain"), st.session_state.get("chosen_domain"))
+    current = next((name for name in asked if name in domains), next(iter(domains)))
+    st.session_state["domain"] = current
+    st.selectbox(
+        "Decisions about", list(domains), key="domain", on_change=_domain_to_url,
         format_func=lambda name: domains[name].title,
     )  # fmt: skip
-    # Not bound: a bound widget writes its label, and a link that carries parameters of its own would lose it.
-    st.query_params["domain"] = chosen
-    return chosen
+    st.session_state["chosen_domain"] = st.query_params["domain"] = current
+    return current
 
 
 def _domain_to_url() -> None:
@@ -132,10 +145,16 @@ def _person_picker(people: dict[str, str]) -> str | None:
     if not people:
         return None
     order = sorted(people, key=lambda p: ({"lead": 0, "manager": 1}.get(people[p], 2), p))
+    kept = st.session_state.get("chosen_person")
+    st.session_state["person"] = kept if kept in people else order[0]
     return st.selectbox(
-        "You are", order, key="person", persist_state="session",
+        "You are", order, key="person", on_change=_keep_person,
         format_func=lambda p: f"{p} ({people[p]})" if people[p] != p.lower() else p,
     )  # fmt: skip
+
+
+def _keep_person() -> None:
+    st.session_state["chosen_person"] = st.session_state["person"]
 
 
 def _search(here: Here) -> None:
@@ -146,9 +165,10 @@ def _search(here: Here) -> None:
             st.switch_page("pages/decide.py", query_params={"case": wanted, **staying_in(here.domain)})
 
 
+@st.fragment(run_every=30)
 def _due(here: Here) -> None:
-    """How many cases wait and how many are late."""
-    counts = waiting.count(here.store, here.domain, waiting.Queue(here.person), now=here.now)
+    """How many cases wait and how many are late; looked up anew while a page stays open."""
+    counts = waiting.count(here.store, here.domain, waiting.Queue(here.person), now=utc_now())
     late = f", **{words.number(counts['overdue'])} late**" if counts["overdue"] else ""
     st.caption(f"{words.number(counts['cases'])} {here.domain.terms.many} wait{late}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,16 +11,26 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseTaken, UnknownCase
 from rhml.loop.card import Card, card
 from rhml.store import registry, waiting
+from rhml.store.opening import utc_now
 from rhml.store.waiting import Queue
 from rhml.ui import acts, cards, decision_form, desk, keys, past, reasons, resources, waterfall, words
 from rhml.ui.keys import button
 from rhml.ui.queue import address, narrowed
-from rhml.ui.shell import Here
+from rhml.ui.shell import Here, boundary
 
 SNOOZES = {1: "1 day", 3: "3 days", 7: "1 week", 30: "30 days"}
 
 
-def draw(here: Here, wanted: Queue) -> None:
+@st.fragment
+def sit(here: Here, wanted: Queue) -> None:
+    """Do what was pressed, then draw the desk; a fragment, so that agreeing redraws the desk and not its frame."""
+    with boundary("decide"):
+        here = replace(here, now=utc_now())
+        acts.carry_out(here, wanted)
+        _draw(here, wanted)
+
+
+def _draw(here: Here, wanted: Queue) -> None:
     """The saved line, the case, and the last decisions."""
     past.saved(here)
     case_id = desk.case_on(here, wanted)

@@ -89,7 +89,7 @@ def _table(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> tuple[str, 
 
 def _wide(rows: list[dict[str, Any]]) -> int | None:
     """Room for a colleague's question, where there is one; else as wide as it needs."""
-    return 320 if any(row["escalated_by"] for row in rows) else None
+    return 260 if any(row["escalated_by"] for row in rows) else None
 
 
 def _fingerprint(ids: list[str]) -> str:

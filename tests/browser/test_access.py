@@ -31,7 +31,7 @@ def test_no_page_breaks_a_rule_of_accessibility(demo, chromium, scheme):
 def test_a_deep_link_on_a_fresh_server_opens_the_case_in_its_frame(demo, page):
     open_page(page, f"{demo.url}/decide?case=PR-10001")
     assert case_on_screen(page) == "PR-10001"
-    page.get_by_role("link", name="Pending").click()
+    page.get_by_role("link", name="Pending", exact=True).first.click()
     page.get_by_role("heading", name="Pending").wait_for()
     settled(page)
 
@@ -48,3 +48,16 @@ def test_a_domain_chosen_stays_chosen_on_every_page(demo, page):
 def test_an_unknown_number_is_answered_with_a_sentence(demo, page):
     open_page(page, f"{demo.url}/decide?case=<script>alert(1)</script>")
     expect(page.get_by_text("There is no request")).to_be_visible()
+
+
+def test_who_one_is_stays_chosen_on_every_page(demo, page):
+    open_page(page, f"{demo.url}/pending")
+    picker = page.locator("[class*='st-key-person'] input")
+    picker.click()
+    page.get_by_role("option", name="Buyer 2").click()
+    settled(page)
+    for name in ("Improvement", "Models", "My learning", "Decide"):
+        page.get_by_test_id("stSidebarUserContent").get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("heading", name=name, level=1).wait_for()
+        settled(page)
+        expect(picker).to_have_value("Buyer 2 (manager)")

@@ -58,3 +58,12 @@ def test_a_rare_outcome_is_no_evidence():
 def test_a_category_that_names_the_case_is_found(right):
     (problem,) = found("category", [f"c{i}" for i in range(N)], right)
     assert "names the case" in problem.problem
+
+
+def test_a_number_that_is_filled_only_after_one_outcome_is_found_among_few_cases():
+    right = pd.Series(np.random.default_rng(5).choice(["a", "b"], 150))
+    values = pd.Series(np.random.default_rng(6).random(150)).where(right == "a")
+    ids = pd.Series([str(i) for i in range(150)])
+    domain = parse_domain("d", 'title="D"\n[actions]\na="A"\nb="B"\n[outcome]\n[features.x]\n')
+    cases = pd.DataFrame({"case_id": ids, "x": values})
+    assert leaks(cases, pd.DataFrame({"case_id": ids, "right_action": right}), domain)

@@ -6,7 +6,7 @@ from rhml.errors import DomainInvalid, ImportRefused, NotPermitted
 from rhml.loop import backup, teams, uploads
 from rhml.loop.onboard import check, onboard
 from rhml.loop.uploads import File
-from rhml.store import organization
+from rhml.store import organization, registry
 from rhml.store.opening import open_store
 from tests.loans import LOANS, csv, loan_cases, right_action
 
@@ -83,6 +83,21 @@ def test_an_action_that_was_decided_on_cannot_leave_the_file(log, resolved_loans
     text = LOANS.replace('decline = "Decline"', 'refuse = "Refuse"')
     with pytest.raises(DomainInvalid, match="'decline' is missing"):
         onboard(log, parse_domain("loans", text), by="lead", at=now)
+
+
+def test_actions_keep_their_order_once_a_model_is_live(log, resolved_loans, now):
+    turned = parse_domain(
+        "loans", LOANS.replace('lend = "Lend"\ndecline = "Decline"', 'decline = "D"\nlend = "L"')
+    )
+    more = parse_domain("loans", LOANS.replace('decline = "Decline"', 'decline = "Decline"\nwait = "Wait"'))
+    onboard(log, turned, by="lead", at=now)
+    onboard(log, resolved_loans, by="lead", at=now)
+    live = registry.Version("v1", "h", ("amount",), {}, "first", "", {}, 1, now, "lead")
+    log.write(lambda tx: registry.add(tx, "loans", live, b""))
+    log.write(lambda tx: registry.promote(tx, "loans", registry.Promotion("v1", now, "lead", "first", False)))
+    with pytest.raises(DomainInvalid, match="another order"):
+        onboard(log, turned, by="lead", at=now)
+    assert onboard(log, more, by="lead", at=now).changed
 
 
 def test_another_value_column_changes_what_is_at_stake(log, resolved_loans, now):

@@ -48,6 +48,12 @@ def test_a_better_challenger_is_promoted_with_its_numbers(gate):
     assert verdict.evidence["bank"] + verdict.evidence["live"] == 400
 
 
+def test_without_a_case_to_judge_on_it_is_too_early_and_the_evidence_is_plain(gate):
+    verdict = judge(scores(40).iloc[:0], domain=gate)
+    assert verdict.verdict == "too early"
+    json.dumps(verdict.evidence, allow_nan=False)
+
+
 def test_a_worse_challenger_is_kept_out(gate):
     verdict = judge(scores(400, challenger=-1.0), domain=gate)
     assert verdict.verdict == "keep"

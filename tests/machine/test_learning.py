@@ -119,6 +119,20 @@ def test_overrides_only_are_refused(make, domain):
     assert "overrides only" in refusal(alone, few, domain)
 
 
+def test_cases_that_one_overrides_and_another_agrees_on_are_no_overrides_only(make, domain):
+    cases, calls = make(300, 60)
+    overrides = calls[calls["final_action"] != calls["recommended_action"]]
+    agreed = overrides.assign(
+        decision_id="x" + overrides["decision_id"],
+        manager="m9",
+        final_action=overrides["recommended_action"],
+    )
+    held = cases[cases["case_id"].isin(overrides["case_id"])].assign(bank=False)
+    both = pd.concat([overrides, agreed], ignore_index=True)
+    assert learn(held, both, domain=domain, seed=1).card["outcomes"] == len(held)
+    assert "overrides only" in refusal(held, overrides, domain)
+
+
 def test_a_few_overrides_beside_many_outcomes_are_not_refused(make, domain):
     cases, calls = make(200, 56)
     overrides = calls[calls["final_action"] != calls["recommended_action"]].iloc[:10]
@@ -143,6 +157,35 @@ def test_without_outcomes_the_model_imitates_final_decisions(make, domain):
     assert "usually decides" in learned.card["about"]
     assert learned.oof[:, 0].mean() > 0.7
     assert learned.twin_scores(cases).empty
+
+
+def test_where_decisions_choose_the_outcomes_the_card_states_no_accuracy(make, domain):
+    selective = domain.model_copy(
+        update={"outcome": domain.outcome.model_copy(update={"observed_after": ("lend",)})}
+    )
+    cases, calls = make(300, 61)
+    lent = calls.loc[calls["final_action"] == "lend", "case_id"]
+    cases["right_action"] = cases["right_action"].where(cases["case_id"].isin(lent), None)
+    card = learn(cases, calls, domain=selective, seed=1).card
+    assert card["out_of_fold"]["accuracy"] is None
+    assert card["out_of_fold_outcomes_only"]["accuracy"] is None
+    assert card["calibration"] == []
+    assert "because of what was decided" in card["calls"]["said"]
+
+
+def test_labels_of_many_callers_survive_a_noisy_check(make, domain):
+    """Twenty people a case know nearly all; few held-out outcomes must not talk the model out of it."""
+    for seed in (62, 63, 64):
+        cases = make(300, seed, share=0.25)[0]
+        rng = np.random.default_rng(seed)
+        crowd = cases.loc[np.repeat(np.arange(300), 20), ["case_id", "truth"]].reset_index(drop=True)
+        other = crowd["truth"].map({"lend": "decline", "decline": "lend"})
+        crowd["first_action"] = crowd["truth"].where(rng.random(6000) < 0.65, other)
+        crowd = crowd.drop(columns="truth").assign(
+            manager=np.tile([f"m{k}" for k in range(20)], 300), mode="first_call", recommended_action=None,
+            final_action=None, decided_at=pd.NaT, decision_id=[f"d{k}" for k in range(6000)],
+        )  # fmt: skip
+        assert learn(cases, crowd, domain=domain, seed=1).card["posterior_labels"] > 150
 
 
 def test_an_explored_decline_stands_for_those_declined_like_it(make, domain):

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from rhml.loop import queue
 from rhml.store import case_file
 from rhml.store.opening import utc_now
+from rhml.ui.cards import frequency
 from tests.ui.log_of_loans import opened
 from tests.ui.waiting_loans import desk, labels, named, press, texts  # noqa: F401 - desk is a fixture
 
@@ -241,3 +243,19 @@ def test_a_panel_opens_and_closes(desk, panel):  # noqa: F811
     assert open_now == 1
     assert len(app.main) == before
     assert not app.get("plotly_chart")
+
+
+def test_a_skipped_case_is_said_to_be_undecided(desk):  # noqa: F811
+    desk(**ASSISTED)
+    app = opened("decide", case="a00010")
+    press(app, "Skip")
+    assert "skipped, not decided" in texts(app)
+    press(app, "Next")
+    assert "skipped, not decided" not in texts(app)
+
+
+def test_shares_that_look_apart_are_not_told_as_one_inside_the_other(desk):  # noqa: F811
+    _, domain = desk(**ASSISTED)
+    shown = SimpleNamespace(probability=0.964, action="decline", low=0.968, high=0.99, similar_n=208)
+    said = frequency(domain, SimpleNamespace(recommendation=shown))
+    assert "gives **Decline** 96 of 100, but among 208" in said

@@ -1,12 +1,14 @@
 """The Models page: which version is live, evidence in words, and what only a lead may do."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
+from rhml.loop import resolve
 from rhml.store import jobs, registry
 from rhml.ui import resources
-from tests.ui.log_of_loans import LOANS, opened
+from tests.ui.log_of_loans import LOANS, NOW, opened
 from tests.ui.log_of_loans import loans_log as loans_log
 
 
@@ -91,3 +93,18 @@ def test_a_model_of_a_domain_without_outcomes_is_called_an_imitation(loans_log):
     page = opened("models")
     assert not page.exception
     assert "What this team usually decides" in texts(page)
+
+
+def test_after_a_retraining_the_page_is_about_the_newest_version(loans_log):
+    loans_log(versions=2)
+    page = opened("models")
+    page.selectbox(key="version").select("v1").run()
+    page.text_input(key="promote_why").input("A reason typed for another.").run()
+    store = resources.store()
+    resolve.withdraw(store, resources.domain("loans"), "a0300", by="lead", at=NOW + timedelta(hours=4))
+    page.button(key="retrain").click().run()
+    assert finished("retrain").state == "done"
+    page.run()
+    assert "v3 is trained; its verdict" in page.success[0].value
+    assert page.selectbox(key="version").value == page.selectbox(key="promote_version").value == "v3"
+    assert page.text_input(key="promote_why").value == ""

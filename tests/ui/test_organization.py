@@ -8,7 +8,7 @@ from rhml.loop import uploads
 from rhml.loop.uploads import File
 from rhml.store import frames, jobs, organization
 from rhml.ui import resources
-from tests.ui.log_of_loans import WITH_OUTCOMES, opened, rows
+from tests.ui.log_of_loans import NOW, WITH_OUTCOMES, opened, rows
 from tests.ui.log_of_loans import loans_log as loans_log
 
 
@@ -151,6 +151,22 @@ def test_the_audit_trail_is_filtered_by_the_address(loans_log):
         "nobody → lead",
         "nobody → analyst",
     ]
+
+
+def test_a_long_audit_trail_has_pages(loans_log):
+    loans_log(decisions=False, outcomes=0)
+    store = resources.store()
+    for i in range(60):
+        store.write(lambda tx, i=i: organization.set_role(tx, f"p{i:02}", "manager", at=NOW, by="lead"))
+    page = opened("organization", section="Audit trail", kind="role", sheet="2")
+    assert not page.exception and not page.error
+    assert 0 < len(page.dataframe[0].value) < 60
+
+
+def test_the_way_from_a_case_to_its_outcome_is_filled_in(loans_log):
+    loans_log(outcomes=0)
+    page = opened("organization", task="One outcome", case="a0001")
+    assert "Recorded" in said(pressed(page, "Record or correct"))
 
 
 def test_a_copy_is_made_as_a_job_and_offered(loans_log):
