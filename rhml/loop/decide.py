@@ -15,6 +15,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
+from rhml.loop import permit
 from rhml.store import case_file, log, registry, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
@@ -46,6 +47,7 @@ def commit_first_call(
     confidence: float | None = None,
 ) -> None:
     """Record the manager's own call before the recommendation is shown; a second one is refused."""
+    permit.decider(store, manager)
     draft = Decision("", case_id, manager, "", action, at, final_confidence=confidence)
     check_decision(domain, draft)
 
@@ -84,6 +86,7 @@ def decide(
 
     `then_open` is claimed in the same commit, if it is free: a decision and the next case cost one write.
     """
+    permit.decider(store, manager)
 
     def unit(tx: Transaction) -> Decision:
         row = _waiting(tx, domain, choice.case_id, manager, at)

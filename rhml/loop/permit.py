@@ -1,10 +1,18 @@
-"""Who may do what: leads promote, import and manage people; everyone else decides and asks."""
+"""Who may do what: managers decide, leads also promote, import and manage people, analysts read and ask."""
 
 from __future__ import annotations
 
 from rhml.errors import NotPermitted
 from rhml.store import organization
 from rhml.store.engine import Store
+
+
+def decider(store: Store, person: str) -> None:
+    """Refuse a decision to those who only read and ask, or who have left."""
+    role = organization.role(store, person)
+    if role in ("analyst", organization.LEFT):
+        who = "has left" if role == organization.LEFT else "reads and asks as an analyst"
+        raise NotPermitted(f"{person} {who}; managers and leads decide. Choose one of them under 'You are'.")
 
 
 def lead(store: Store, person: str, act: str) -> None:

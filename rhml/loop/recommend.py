@@ -104,7 +104,8 @@ def recommend_stored(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     stored = frames.recommended(store, domain)
     features = {v.version: v.features for v in registry.versions(store, domain.name)}
     for place, key in enumerate(domain.action_keys):
-        stored[f"p_{key}"] = [float(p[place]) for p in stored["probabilities"]]
+        # An action that came into the domain after the version was trained.
+        stored[f"p_{key}"] = [float(p[place]) if place < len(p) else 0.0 for p in stored["probabilities"]]
     stored["reasons"] = [
         _top(domain, features[version], points)
         for version, points in zip(stored["model_version"], stored["points"], strict=True)
@@ -121,7 +122,8 @@ def _listed(domain: DecisionDomain, case_ids: pd.Series, scored: Scored) -> pd.D
         "action": [scored.actions[i] for i in scored.action_index],
         "confidence": scored.probabilities[at, scored.action_index],
     }
-    listed |= {f"p_{key}": scored.probabilities[:, i] for i, key in enumerate(scored.actions)}
+    given = {key: scored.probabilities[:, i] for i, key in enumerate(scored.actions)}
+    listed |= {f"p_{key}": given.get(key, 0.0) for key in domain.action_keys}
     listed["reasons"] = [_top(domain, scored.features, points) for points in scored.points]
     listed["notes"] = ["; ".join(notes) for notes in scored.notes]
     return pd.DataFrame(listed)

@@ -149,4 +149,5 @@ def _add(scores: pd.DataFrame, who: str, probabilities: np.ndarray, domain: Deci
     keys = domain.action_keys
     scores[f"{who}_action"] = [keys[i] for i in probabilities.argmax(axis=1)]
     for place, key in enumerate(keys):
-        scores[f"{who}_p_{key}"] = probabilities[:, place]
+        # An older version does not know an action that came into the domain after it was trained.
+        scores[f"{who}_p_{key}"] = probabilities[:, place] if place < probabilities.shape[1] else 0.0

@@ -55,6 +55,16 @@ def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> d
     return dict(zip(columns, rows[0], strict=True))
 
 
+def find(store: Store, domain: DecisionDomain, number: str) -> str:
+    """The id of the case that somebody means, whatever the case of its letters; the number itself if none."""
+    rows = store.read(
+        f"SELECT case_id FROM {quoted(domain.name)}.cases WHERE lower(case_id) = lower($1) "
+        "ORDER BY case_id <> $1 LIMIT 1",
+        [number],
+    )
+    return rows[0][0] if rows else number
+
+
 def known_ids(store: Store, domain: DecisionDomain) -> set[str]:
     """The ids of every case in the log; none for a domain that is not there yet."""
     there = store.read(
@@ -196,20 +206,21 @@ def decided_since(store: Store, domain: DecisionDomain, manager: str, since: dat
 
 
 def history(store: Store, domain: DecisionDomain, case_id: str) -> list[dict[str, Any]]:
-    """Everything that was recorded about a case, in order: at, actor, what, detail, reason."""
+    """Everything that was recorded about a case, in order: at, actor, what, detail, reason, rationale."""
     d = quoted(domain.name)
     return store.records(
-        f"""SELECT coalesce(decided_at, recorded_at) AS at, manager AS actor,
-          CASE WHEN final_action IS NULL THEN 'called' ELSE 'decided' END AS what,
-          coalesce(final_action, first_action) AS detail, reason, decision_id, imported, seq
-          FROM {d}.decisions WHERE case_id = $1
-        UNION ALL SELECT called_at, manager, 'called first', action, NULL, NULL, FALSE, seq
+        f"""SELECT coalesce(x.decided_at, x.recorded_at) AS at, x.manager AS actor,
+          CASE WHEN x.final_action IS NULL THEN 'called' ELSE 'decided' END AS what,
+          coalesce(x.final_action, x.first_action) AS detail, x.reason, t.text AS rationale, x.decision_id,
+          x.imported, x.seq
+          FROM {d}.decisions x LEFT JOIN {d}.rationales t ON t.decision_id = x.decision_id WHERE x.case_id = $1
+        UNION ALL SELECT called_at, manager, 'called first', action, NULL, NULL, NULL, FALSE, seq
           FROM {d}.first_calls WHERE case_id = $1
-        UNION ALL SELECT r.reversed_at, r.reversed_by, 'reversed', r.why, NULL, r.decision_id, FALSE, r.seq
+        UNION ALL SELECT r.reversed_at, r.reversed_by, 'reversed', r.why, NULL, NULL, r.decision_id, FALSE, r.seq
           FROM {d}.reversals r JOIN {d}.decisions x ON x.decision_id = r.decision_id WHERE x.case_id = $1
         UNION ALL SELECT recorded_at, recorded_by, CASE WHEN withdrawn THEN 'outcome withdrawn' ELSE 'outcome' END,
-          right_action, NULL, NULL, FALSE, seq FROM {d}.outcomes WHERE case_id = $1
-        UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, FALSE, seq FROM {d}.case_events WHERE case_id = $1
+          right_action, NULL, NULL, NULL, FALSE, seq FROM {d}.outcomes WHERE case_id = $1
+        UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, NULL, FALSE, seq FROM {d}.case_events WHERE case_id = $1
         ORDER BY 1, seq""",
         [case_id],
     )

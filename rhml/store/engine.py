@@ -125,6 +125,11 @@ class Store:
             except duckdb.TransactionException:
                 if attempt == ATTEMPTS - 1:
                     raise
+            except (duckdb.IOException, duckdb.FatalException) as error:
+                raise LogUnreadable(
+                    f"The log {self.url} cannot be written: {str(error).splitlines()[0]} "
+                    "Look at free space and rights, then do the same again: what is recorded already counts once."
+                ) from error
         raise AssertionError("unreachable")
 
     def _once(self, unit: Callable[[Transaction], T]) -> T:
@@ -155,7 +160,8 @@ class Store:
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    with suppress(duckdb.TransactionException):  # a failed COMMIT has already ended the transaction
+    # A failed COMMIT has already ended the transaction; a full disk has shut the log.
+    with suppress(duckdb.TransactionException, duckdb.IOException, duckdb.FatalException):
         cursor.execute("ROLLBACK")
 
 
@@ -171,12 +177,15 @@ def quoted(name: str) -> str:
 
 def path_of(url: str) -> Path:
     """The file behind a database URL: three slashes relative, four absolute."""
-    if not url.startswith(SCHEME) or not url[len(SCHEME) :]:
+    path = url.removeprefix(SCHEME)
+    # DuckDB would take these for memory, for a table or for another service, and keep nothing.
+    elsewhere = re.match(r":|[a-z0-9]{2,}:", path) or path.lower().endswith((".csv", ".tsv", ".parquet", ".json"))
+    if not url.startswith(SCHEME) or not path.strip() or elsewhere:
         raise LogUnreadable(
             f"{url!r} is no address of a log. Write duckdb:///relative/path.duckdb or "
             "duckdb:////absolute/path.duckdb."
         )
-    return Path(url[len(SCHEME) :])
+    return Path(path)
 
 
 def connect(url: str) -> Store:
@@ -196,7 +205,7 @@ def connect(url: str) -> Store:
 
 def _explained(error: duckdb.Error, url: str) -> LogLocked | LogUnreadable:
     holder = re.search(r"PID (\d+)", str(error))
-    if "lock" in str(error).lower():
+    if "could not set lock" in str(error).lower():
         who = f"process {holder[1]}" if holder else "another process"
         return LogLocked(
             f"The log is open in {who}, most likely the running app. Do this in the app, end that process, "

@@ -245,5 +245,5 @@ TASKS = {
     "Bring a domain": _bring,
     "Add data": _add,
     "Domain file": _edit,
-    "One outcome": _outcome,
+    "Record an outcome": _outcome,
 }

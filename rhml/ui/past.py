@@ -78,7 +78,7 @@ def closed(here: Here, found: Card) -> None:
     if here.leads and here.domain.outcome and not any(event["what"] == "outcome" for event in events):
         st.page_link(
             "pages/organization.py", label="Record what proved right", icon=":material/fact_check:",
-            query_params={"task": "One outcome", "case": found.case_id, **staying_in(here.domain)},
+            query_params={"task": "Record an outcome", "case": found.case_id, **staying_in(here.domain)},
         )  # fmt: skip
     undone = {event["decision_id"] for event in events if event["what"] == "reversed"}
     mine = [
@@ -95,4 +95,5 @@ def _event(domain: DecisionDomain, event: dict[str, Any]) -> str:
     shown = domain.label(detail) if detail in domain.action_keys else detail
     what = EVENTS.get(event["what"], event["what"]).format(detail=words.plain(shown))
     why = f" ({words.plain(event['reason'])})" if event["reason"] else ""
+    why += f": “{words.plain(event['rationale'])}”" if event["rationale"] else ""
     return f"{words.plain(words.when(event['at']))} · {words.plain(event['actor'] or '—')} {what}{why}"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError, WithProblems
-from rhml.store import waiting
+from rhml.store import case_file, waiting
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
 from rhml.ui import resources, words
@@ -29,6 +29,11 @@ class Here:
     person: str
     role: str
     now: datetime
+
+    @property
+    def decides(self) -> bool:
+        """Whether this person makes decisions; analysts read and ask."""
+        return self.role != "analyst"
 
     @property
     def leads(self) -> bool:
@@ -162,7 +167,8 @@ def _search(here: Here) -> None:
     with st.form("search", border=False, clear_on_submit=True):
         wanted = st.text_input(f"Find a {here.domain.terms.case}", placeholder="number").strip()
         if st.form_submit_button("Find", icon=":material/search:") and wanted:
-            st.switch_page("pages/decide.py", query_params={"case": wanted, **staying_in(here.domain)})
+            found = case_file.find(here.store, here.domain, wanted)
+            st.switch_page("pages/decide.py", query_params={"case": found, **staying_in(here.domain)})
 
 
 @st.fragment(run_every=30)

@@ -79,7 +79,7 @@ def _nothing_waits(domain: DecisionDomain, wanted: Queue) -> None:
 
 def _case(here: Here, wanted: Queue, found: Card) -> None:
     lying = desk.lay_out(here, found)
-    free = found.stage != "closed" and not lying["reading"] and _claimed(here, found)
+    free = here.decides and found.stage != "closed" and not lying["reading"] and _claimed(here, found)
     shown = found.recommendation if found.stage == "decide" else None
     desk.show(found.case_id, shown.recommendation_id if shown else None, shown.action if shown else None)
 
@@ -97,6 +97,8 @@ def _case(here: Here, wanted: Queue, found: Card) -> None:
             past.closed(here, found)
         else:
             _told(here, found)
+        if not here.decides and found.stage != "closed":
+            st.caption("You read this as an analyst; managers and leads decide.")
         if free:
             decision_form.draw(here.domain, found, lying["form"])
             desk.keep_draft(here, found, lying)

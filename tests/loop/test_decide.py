@@ -7,12 +7,14 @@ from rhml.errors import (
     CaseTaken,
     DecisionInvalid,
     FirstCallMissing,
+    NotPermitted,
     RationaleMissing,
     ReasonMissing,
     UnknownCase,
 )
 from rhml.loop import queue
 from rhml.loop.decide import Choice, agree_with_all, commit_first_call, decide, reverse
+from rhml.loop.teams import set_role
 from rhml.store import case_file, waiting
 from rhml.store.waiting import Queue
 from tests.loans import NOW
@@ -193,3 +195,13 @@ def test_progress_counts_decisions_of_this_app_only(log, recommended, assisted):
     decide(log, recommended, choose(log, recommended, assisted), manager="m1", at=NOW)
     assert case_file.decided_since(log, recommended, "m1", NOW) == 1
     assert waiting.count(log, recommended, Queue("m1"), now=NOW)["cases"] == 59
+
+
+def test_an_analyst_decides_nothing(log, resolved_loans):
+    set_role(log, "Lead", "lead", by="Lead", at=NOW)
+    set_role(log, "asker", "analyst", by="Lead", at=NOW)
+    [(case,)] = log.read("SELECT case_id FROM loans.waiting LIMIT 1")
+    with pytest.raises(NotPermitted, match="managers and leads decide"):
+        decide(log, resolved_loans, Choice(case, "lend"), manager="asker", at=NOW)
+    with pytest.raises(NotPermitted):
+        commit_first_call(log, resolved_loans, case, "lend", manager="asker", at=NOW)

@@ -91,7 +91,7 @@ def test_the_overview_counts_each_domain(loans_log):
 
 def test_one_outcome_is_recorded_corrected_and_withdrawn(loans_log):
     loans_log(outcomes=0)
-    page = opened("organization", task="One outcome")
+    page = opened("organization", task="Record an outcome")
     page.text_input(key="outcome_case").set_value("a0001")
     page = pressed(page, "Record or correct")
     assert "Recorded" in said(page)
@@ -165,7 +165,7 @@ def test_a_long_audit_trail_has_pages(loans_log):
 
 def test_the_way_from_a_case_to_its_outcome_is_filled_in(loans_log):
     loans_log(outcomes=0)
-    page = opened("organization", task="One outcome", case="a0001")
+    page = opened("organization", task="Record an outcome", case="a0001")
     assert "Recorded" in said(pressed(page, "Record or correct"))
 
 
