@@ -87,10 +87,12 @@ def decide(
     `then_open` is claimed in the same commit, if it is free: a decision and the next case cost one write.
     """
     permit.decider(store, manager)
+    shown = _shown(store, domain, choice)
 
     def unit(tx: Transaction) -> Decision:
         row = _waiting(tx, domain, choice.case_id, manager, at)
-        shown = _shown(tx, domain, choice, row["recommendation_id"])
+        if shown is None and row["recommendation_id"] is not None:
+            raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
         first = case_file.first_call(tx, domain.name, choice.case_id, manager)
         decision = _decision(choice, row["mode"], shown, first, manager, at)
         check_decision(domain, decision)
@@ -129,15 +131,11 @@ def _waiting(tx: Transaction, domain: DecisionDomain, case_id: str, manager: str
     return row
 
 
-def _shown(
-    tx: Transaction, domain: DecisionDomain, choice: Choice, current: str | None
-) -> StoredRecommendation | None:
+def _shown(store: Store, domain: DecisionDomain, choice: Choice) -> StoredRecommendation | None:
     """The recommendation the card showed, if it is one of this case."""
     if choice.recommendation_id is None:
-        if current is not None:
-            raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
         return None
-    shown = case_file.recommendation(tx, domain.name, choice.recommendation_id)
+    shown = case_file.recommendation(store, domain.name, choice.recommendation_id)
     if shown is None or shown.case_id != choice.case_id:
         raise DecisionInvalid("The recommendation on this card is not of this case. Reload the page.")
     return shown

@@ -5,6 +5,7 @@ Each is one indexed query of a row or a handful, so that the next case is on scr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,8 +48,18 @@ def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> d
         "explore",
         *(f.name for f in domain.features),
     ]
+    if isinstance(store, Store):
+        return store.remembered(
+            (domain.name, case_id, *columns),
+            lambda: _facts(store.read, domain, case_id, columns),
+        )
+    return _facts(store.run, domain, case_id, columns)
+
+
+def _facts(
+    run: Callable[..., list[tuple]], domain: DecisionDomain, case_id: str, columns: list[str]
+) -> dict[str, Any]:
     names = ", ".join(quoted(c) for c in columns)
-    run = store.read if isinstance(store, Store) else store.run
     rows = run(f"SELECT {names} FROM {quoted(domain.name)}.cases WHERE case_id = $1", [case_id])
     if not rows:
         raise UnknownCase(f"There is no {domain.terms.case} {case_id!r} in {domain.title}. Check the number.")
@@ -111,12 +122,16 @@ _RECOMMENDATION = (
 )
 
 
-def recommendation(
-    store: Store | Transaction, schema: str, recommendation_id: str
-) -> StoredRecommendation | None:
+def recommendation(store: Store, schema: str, recommendation_id: str) -> StoredRecommendation | None:
     """A stored recommendation by its id."""
-    run = store.read if isinstance(store, Store) else store.run
-    rows = run(
+    return store.remembered(
+        (schema, "recommendation", recommendation_id),
+        lambda: _recommendation(store, schema, recommendation_id),
+    )
+
+
+def _recommendation(store: Store, schema: str, recommendation_id: str) -> StoredRecommendation | None:
+    rows = store.read(
         f"SELECT {_RECOMMENDATION} FROM {quoted(schema)}.recommendations WHERE recommendation_id = $1",
         [recommendation_id],
     )
@@ -132,11 +147,11 @@ def first_call(store: Store | Transaction, schema: str, case_id: str, manager: s
     """The manager's own call on a case, the earliest one: later ones were made with knowledge."""
     run = store.read if isinstance(store, Store) else store.run
     rows = run(
-        "SELECT first_call_id, case_id, manager, mode, action, confidence, called_at "
-        f"FROM {quoted(schema)}.first_calls WHERE case_id = $1 AND manager = $2 ORDER BY seq LIMIT 1",
+        "SELECT seq, first_call_id, case_id, manager, mode, action, confidence, called_at "
+        f"FROM {quoted(schema)}.first_calls WHERE case_id = $1 AND manager = $2",
         [case_id, manager],
     )
-    return FirstCall(*rows[0]) if rows else None
+    return FirstCall(*min(rows)[1:]) if rows else None
 
 
 def has_outcome(tx: Transaction, schema: str, case_id: str) -> bool:
@@ -162,7 +177,10 @@ def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> li
     d = quoted(domain.name)
     names = "".join(f", {quoted(f.name)}" for f in domain.features)
     among = f"case_id IN ({', '.join(f'${i}' for i in range(1, len(case_ids) + 1))})"
-    cases = store.records(f"SELECT case_id{names} FROM {d}.cases WHERE {among}", case_ids)
+    cases = store.remembered(
+        (domain.name, case_ids, names),
+        lambda: store.records(f"SELECT case_id{names} FROM {d}.cases WHERE {among}", case_ids),
+    )
     made = store.read(
         f"SELECT case_id, final_action FROM {d}.decisions WHERE {among} AND final_action IS NOT NULL "
         f"AND decision_id NOT IN (SELECT decision_id FROM {d}.reversals) ORDER BY seq",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,8 @@ import pyarrow as pa
 from rhml.errors import LogLocked, LogUnreadable
 
 T = TypeVar("T")
+REMEMBERED = 4_096
+"""Facts kept in memory: the cards of some hundred cases."""
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 ATTEMPTS = 20
@@ -83,6 +86,8 @@ class Store:
         self._root = root
         self._writing = threading.RLock()
         self._own = threading.local()
+        self._remembering = threading.Lock()
+        self._facts: OrderedDict[Hashable, Any] = OrderedDict()
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         self.url = url
         self.secret = b""
@@ -116,6 +121,19 @@ class Store:
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one query as an Arrow table, which other instances may hold without copying."""
         return self._reader().sql(sql, params=list(parameters)).to_arrow_table()
+
+    def remembered(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What was read under this key before, else `read` now; for facts alone, which never change."""
+        with self._remembering:
+            if key in self._facts:
+                self._facts.move_to_end(key)
+                return self._facts[key]
+        found = read()
+        with self._remembering:
+            self._facts[key] = found
+            while len(self._facts) > REMEMBERED:
+                self._facts.popitem(last=False)
+        return found
 
     def write(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit of work and commit it; a conflict runs it again from the start."""
@@ -179,7 +197,9 @@ def path_of(url: str) -> Path:
     """The file behind a database URL: three slashes relative, four absolute."""
     path = url.removeprefix(SCHEME)
     # DuckDB would take these for memory, for a table or for another service, and keep nothing.
-    elsewhere = re.match(r":|[a-z0-9]{2,}:", path) or path.lower().endswith((".csv", ".tsv", ".parquet", ".json"))
+    elsewhere = re.match(r":|[a-z0-9]{2,}:", path) or path.lower().endswith(
+        (".csv", ".tsv", ".parquet", ".json")
+    )
     if not url.startswith(SCHEME) or not path.strip() or elsewhere:
         raise LogUnreadable(
             f"{url!r} is no address of a log. Write duckdb:///relative/path.duckdb or "

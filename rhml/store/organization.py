@@ -63,8 +63,8 @@ def people(store: Store) -> dict[str, str]:
 
 def role(store: Store, person: str) -> str | None:
     """A person's newest role, 'left' included; None for a name the organization never knew."""
-    rows = store.read("SELECT role FROM rhml.people WHERE person = $1 ORDER BY seq DESC LIMIT 1", [person])
-    return rows[0][0] if rows else None
+    rows = store.read("SELECT seq, role FROM rhml.people WHERE person = $1", [person])
+    return max(rows)[1] if rows else None
 
 
 def set_role(tx: Transaction, person: str, role: str, *, at: datetime, by: str) -> None:

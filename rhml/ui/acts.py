@@ -15,7 +15,6 @@ import streamlit as st
 from rhml.errors import RhmlError
 from rhml.loop import decide, queue
 from rhml.loop.decide import Choice
-from rhml.store import waiting
 from rhml.store.waiting import Queue
 from rhml.ui import decision_form, desk, keys, words
 from rhml.ui.shell import Here
@@ -85,7 +84,7 @@ def _save(here: Here, wanted: Queue, choice: Choice) -> None:
     opened = desk.of(choice.case_id).get("opened")
     seconds = (here.now - opened).total_seconds() if opened else None
     timed = replace(choice, seconds=seconds)
-    after = waiting.following(here.store, here.domain, wanted, choice.case_id, now=here.now)
+    after = desk.after(here, wanted, choice.case_id)
 
     saved = decide.decide(here.store, here.domain, timed, manager=here.person, at=here.now, then_open=after)
 
@@ -94,7 +93,7 @@ def _save(here: Here, wanted: Queue, choice: Choice) -> None:
         "domain": here.domain.name, "person": here.person, "decision": saved.decision_id,
         "case": saved.case_id, "action": saved.final_action, "at": here.now,
     }  # fmt: skip
-    desk.go(after)
+    desk.go_on(after)
 
 
 def _undo(here: Here, wanted: Queue, decision_id: str, *_: str) -> None:
@@ -104,30 +103,30 @@ def _undo(here: Here, wanted: Queue, decision_id: str, *_: str) -> None:
 
 
 def _next(here: Here, wanted: Queue, case_id: str) -> None:
-    desk.go(waiting.following(here.store, here.domain, wanted, case_id, now=here.now))
+    desk.go_on(desk.after(here, wanted, case_id))
 
 
 def _skip(here: Here, wanted: Queue, case_id: str) -> None:
-    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    after = desk.after(here, wanted, case_id)
     queue.skip(here.store, here.domain, case_id, manager=here.person, at=here.now)
     _tell(here, case_id, "skipped, not decided. It comes back at the end of your own queue.")
-    desk.go(after)
+    desk.go_on(after)
 
 
 def _snooze(here: Here, wanted: Queue, case_id: str, days: int) -> None:
-    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    after = desk.after(here, wanted, case_id)
     until = here.now + timedelta(days=days)
     queue.snooze(here.store, here.domain, case_id, until=until, manager=here.person, at=here.now)
     _tell(here, case_id, f"snoozed until {words.day(until)}. Until then Pending lists it under *Snoozed*.")
-    desk.go(after)
+    desk.go_on(after)
 
 
 def _escalate(here: Here, wanted: Queue, case_id: str) -> None:
     why = st.session_state.get(decision_form.key("question", case_id)) or ""
-    after = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    after = desk.after(here, wanted, case_id)
     queue.escalate(here.store, here.domain, case_id, why=why, manager=here.person, at=here.now)
     _tell(here, case_id, "a lead is asked. It stands first on Pending.")
-    desk.go(after)
+    desk.go_on(after)
 
 
 def _panel(here: Here, wanted: Queue, case_id: str, name: str) -> None:

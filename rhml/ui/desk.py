@@ -36,6 +36,46 @@ def go(case_id: str | None) -> str | None:
     return case_id
 
 
+def after(here: Here, wanted: Queue, case_id: str) -> str | None:
+    """The case after this one: looked up while this one was read, or now."""
+    ahead = st.session_state.get("ahead", {})
+    if ahead.get("from") == (here.domain.name, wanted, case_id):
+        return ahead["to"]
+    return waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+
+
+def look_ahead(here: Here, wanted: Queue, case_id: str) -> None:
+    """Read the next case's facts while the manager reads this one's, so that nobody waits for them later."""
+    came_from = (here.domain.name, wanted, case_id)
+    if st.session_state.get("ahead", {}).get("from") == came_from:
+        return
+    to = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
+    st.session_state["ahead"] = {"from": came_from, "to": to}
+    row = case_file.waiting_row(here.store, here.domain, to) if to else None
+    if row is not None:
+        case_file.facts(here.store, here.domain, row["case_id"])
+    if row is not None and row["recommendation_id"]:
+        shown = case_file.recommendation(here.store, here.domain.name, row["recommendation_id"])
+        case_file.peers(here.store, here.domain, shown.peers if shown else ())
+
+
+def go_on(case_id: str | None) -> None:
+    """Put the case that comes next on the desk."""
+    st.session_state["went"] = go(case_id)
+
+
+def lost(here: Here, wanted: Queue, card: Card) -> bool:
+    """Whether somebody was faster with the case that came next; then another one is on the desk."""
+    if st.session_state.pop("went", None) != card.case_id:
+        return False
+    until = card.waiting and card.waiting["claimed_until"]
+    taken = until and until > here.now and card.waiting["claimed_by"] != here.person
+    if card.stage != "closed" and not taken:
+        return False
+    go_on(waiting.following(here.store, here.domain, wanted, card.case_id, now=here.now))
+    return True
+
+
 def lay_out(here: Here, card: Card) -> dict[str, Any]:
     """The desk for this case: fresh when the case is new on it, with a kept draft put back."""
     desk = st.session_state.get("desk", {})

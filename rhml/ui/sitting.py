@@ -37,8 +37,12 @@ def _draw(here: Here, wanted: Queue) -> None:
     if case_id is None:
         _nothing_waits(here.domain, wanted)
     elif (found := _look(here, wanted, case_id)) is not None:
+        if desk.lost(here, wanted, found):
+            st.rerun()
         _case(here, wanted, found)
     past.last_ten(here)
+    if case_id is not None and here.decides:
+        desk.look_ahead(here, wanted, case_id)
 
 
 def _look(here: Here, wanted: Queue, case_id: str) -> Card | None:
