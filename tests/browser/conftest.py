@@ -83,10 +83,12 @@ def wait_until(happened, *, seconds: float) -> None:
 
 BUILD = """
 import sys
+from datetime import datetime
 from rhml.demo.organization import build
-from rhml.store.opening import open_store, utc_now
-store = open_store(sys.argv[1], now=utc_now())
-build(store, at=utc_now(), progress=lambda share, message: None, size=0.25)
+from rhml.store.opening import open_store
+now = datetime(2026, 3, 2, 9)
+store = open_store(sys.argv[1], now=now, secret="one")
+build(store, at=now, progress=lambda share, message: None, size=0.4)
 store.close()
 """
 

@@ -38,10 +38,11 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
-def walk_to(page: Page, act: str, *, at_most: int = 25) -> None:
-    """Take the next case until one asks for this act."""
+def walk_to(page: Page, act: str, *, heading: str | None = None, at_most: int = 25) -> None:
+    """Take the next case until one asks for this act, under this heading."""
     for _ in range(at_most):
-        if buttons(page, act).count():
+        headed = heading is None or page.get_by_role("heading", name=heading).count()
+        if headed and buttons(page, act).count():
             return
         before = case_on_screen(page)
         press(page, "n")

@@ -22,7 +22,7 @@ def test_decide_in_each_mode_differ_undo_resolve_retrain_promote_and_read(demo, 
     page.get_by_text("Start with the first").click()
     page.get_by_role("heading", name="Decide").wait_for()
     settled(page)
-    decided = [agree(page), differ(page), *own_call(page, 2)]
+    decided = [agree(page), differ(page), own_call(page, FACTS_ALONE), own_call(page, FACTORS)]
 
     last = agree(page)
     press(page, "u")
@@ -68,24 +68,24 @@ def differ(page) -> str:
     return case
 
 
-def own_call(page, count: int) -> list[str]:
-    """Make the own call first, see the recommendation, then agree or change."""
-    cases = []
-    for _ in range(count):
-        walk_to(page, "call")
-        case = case_on_screen(page)
-        assert not buttons(page, "agree").count()
-        expect(page.get_by_text(re.compile("model suggests", re.I))).to_have_count(0)
-        buttons(page, "action").first.click()
-        settled(page)
-        press(page, "m")
-        buttons(page, "agree").first.wait_for()
-        expect(page.get_by_text(re.compile("You called")).first).to_be_visible()
-        press(page, "a")
-        expect(page.locator("[data-testid=stMain] h2").first).not_to_contain_text(case)
-        settled(page)
-        cases.append(case)
-    return cases
+FACTS_ALONE, FACTORS = "Your own call first", "What the factors speak for"
+
+
+def own_call(page, heading: str) -> str:
+    """Make the own call first, from facts alone or with the factors; see the recommendation; follow it."""
+    walk_to(page, "call", heading=heading)
+    case = case_on_screen(page)
+    assert not buttons(page, "agree").count()
+    expect(page.get_by_text(re.compile("model suggests", re.I))).to_have_count(0)
+    buttons(page, "action").first.click()
+    settled(page)
+    press(page, "m")
+    buttons(page, "agree").first.wait_for()
+    expect(page.get_by_text(re.compile("You called")).first).to_be_visible()
+    press(page, "a")
+    expect(page.locator("[data-testid=stMain] h2").first).not_to_contain_text(case)
+    settled(page)
+    return case
 
 
 def bring_outcomes(page, url, cases, folder) -> None:
@@ -105,9 +105,9 @@ def retrain_and_promote(page, url) -> None:
     open_page(page, f"{url}/models")
     versions = page.get_by_text(re.compile(r"^v\d+ is live")).first.inner_text()
     page.locator("[class*='st-key-retrain'] button").click()
-    page.get_by_text("Under way").wait_for()
+    page.get_by_text(re.compile("Retraining")).first.wait_for()
     page.reload()
-    page.get_by_text(re.compile(r"Retraining, .*v\d+")).first.wait_for(timeout=120_000)
+    page.get_by_text(re.compile(r"Retraining, .*\d")).first.wait_for(timeout=120_000)
     settled(page)
     page.locator("[class*='st-key-promote_why'] input").fill("checked on the bank")
     page.keyboard.press("Enter")
