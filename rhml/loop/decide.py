@@ -16,7 +16,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
 from rhml.loop import permit
-from rhml.store import case_file, log, registry, waiting
+from rhml.store import case_file, history, log, registry, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
 from rhml.store.opening import new_id
@@ -214,7 +214,7 @@ def reverse(
     """Take a decision back and return its case to Pending; the decision stays on record. Gives the case."""
 
     def unit(tx: Transaction) -> str:
-        found = case_file.reversible(tx, domain.name, decision_id)
+        found = history.reversible(tx, domain.name, decision_id)
         if found is None:
             raise DecisionInvalid("There is no such decision in this log. Reload the page.")
         case_id, manager, imported, reversed_already = found

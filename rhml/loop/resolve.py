@@ -10,7 +10,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import Outcome
 from rhml.errors import DecisionInvalid
 from rhml.loop import permit
-from rhml.store import case_file, imports, log
+from rhml.store import case_file, history, imports, log
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended
 from rhml.store.opening import new_id
@@ -55,7 +55,7 @@ def withdraw(store: Store, domain: DecisionDomain, case_id: str, *, by: str, at:
     permit.lead(store, by, "withdraw an outcome")
 
     def unit(tx: Transaction) -> None:
-        if not case_file.has_outcome(tx, domain.name, case_id):
+        if not history.has_outcome(tx, domain.name, case_id):
             raise DecisionInvalid(f"No outcome of {case_id} is on record, so there is none to withdraw.")
         outcome = Outcome(new_id(), case_id, None, None, withdrawn=True)
         log.append_outcome(tx, domain.name, outcome, at=at, by=by)

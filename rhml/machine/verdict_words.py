@@ -59,8 +59,8 @@ def _basis(evidence: dict[str, Any], domain: DecisionDomain) -> str:
     if own["value"] is None:
         return f"{kept}, too few to say how often it {said}."
     rival = evidence["own"].get("champion", {}).get("accuracy", {}).get("value")
-    versus = "" if rival is None else f", the champion in {rival:.1%}"
-    return f"{kept} it {said} in {own['value']:.1%} (between {own['low']:.1%} and {own['high']:.1%}){versus}."
+    versus = "" if rival is None else f", the champion in {_share(rival)}"
+    return f"{kept} it {said} in {_share(own['value'])} (between {_share(own['low'])} and {_share(own['high'])}){versus}."
 
 
 def _against(who: str, one: dict[str, Any], evidence: dict[str, Any]) -> str:
@@ -77,7 +77,7 @@ def _against(who: str, one: dict[str, Any], evidence: dict[str, Any]) -> str:
     )
     brier = one["brier"]
     if brier["value"] is not None and brier["high"] is not None:
-        said += f"; Brier score {brier['value']:+.4f} (at most {brier['high']:+.4f}, lower is better)"
+        said += f"; Brier score {_signed(brier['value'], 4)} (at most {_signed(brier['high'], 4)}, lower is better)"
     return said + "."
 
 
@@ -89,12 +89,22 @@ def _harm(row: dict[str, Any], domain: DecisionDomain) -> str:
     )
 
 
+def _share(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _signed(number: float, digits: int) -> str:
+    """A difference as print shows it: a true minus sign, and no sign before a zero."""
+    rounded = round(number, digits) + 0.0
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):.{digits}f}"
+
+
 def _points(share: float) -> str:
     return f"{100 * share:.3g} points"
 
 
 def _range(measure: dict[str, Any]) -> str:
-    value = f"{100 * measure['value']:+.1f} points"
+    value = f"{_signed(100 * measure['value'], 1)} points"
     if measure["low"] is None or measure["high"] is None:
         return value
-    return f"{value} (between {100 * measure['low']:+.1f} and {100 * measure['high']:+.1f})"
+    return f"{value} (between {_signed(100 * measure['low'], 1)} and {_signed(100 * measure['high'], 1)})"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from rhml.loop import decide, queue
 from rhml.loop.card import Card
-from rhml.store import case_file, waiting
+from rhml.store import case_file, history, waiting
 from rhml.store.waiting import Queue
 from rhml.ui import decision_form, words
 from rhml.ui.shell import Here
@@ -128,7 +128,7 @@ def done_today(here: Here) -> int:
     kept = st.session_state.get("today")
     if kept is None or kept["about"] != about:
         midnight = datetime.combine(today, time.min, words.zone()).astimezone(UTC).replace(tzinfo=None)
-        done = case_file.decided_since(here.store, here.domain, here.person, midnight)
+        done = history.decided_since(here.store, here.domain, here.person, midnight)
         kept = st.session_state["today"] = {"about": about, "done": done}
     return kept["done"]
 

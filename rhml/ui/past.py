@@ -8,7 +8,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.card import Card
-from rhml.store import case_file
+from rhml.store import history
 from rhml.ui import words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here, staying_in
@@ -51,7 +51,7 @@ def last_ten(here: Here) -> None:
     if not section.open:
         return
     with section:
-        rows = case_file.recent(here.store, here.domain, here.person)
+        rows = history.recent(here.store, here.domain, here.person)
         if not rows:
             st.caption("None in this app yet.")
         for row in rows:
@@ -73,7 +73,7 @@ def closed(here: Here, found: Card) -> None:
     """What happened to a case that no longer waits, and the way back where the decision was mine."""
     st.markdown("### Decided")
     st.caption(f"This {words.plain(here.domain.terms.case)} no longer waits. What is on record:")
-    events = case_file.history(here.store, here.domain, found.case_id)
+    events = history.of_case(here.store, here.domain, found.case_id)
     st.markdown("\n".join(f"- {_event(here.domain, event)}" for event in events))
     if here.leads and here.domain.outcome and not any(event["what"] == "outcome" for event in events):
         st.page_link(

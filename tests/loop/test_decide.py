@@ -15,7 +15,7 @@ from rhml.errors import (
 from rhml.loop import queue
 from rhml.loop.decide import Choice, agree_with_all, commit_first_call, decide, reverse
 from rhml.loop.teams import set_role
-from rhml.store import case_file, waiting
+from rhml.store import case_file, history, waiting
 from rhml.store.waiting import Queue
 from tests.loans import NOW
 from tests.recommended import recommend, shown_id, waiting_in
@@ -174,10 +174,10 @@ def test_a_reversal_returns_the_case_and_keeps_the_decision(log, recommended, as
     done = decide(log, recommended, choice, manager="m1", at=NOW)
     assert reverse(log, recommended, done.decision_id, by="m1", at=NOW + timedelta(minutes=1)) == assisted
     assert case_file.waiting_row(log, recommended, assisted)["recommendation_id"] == choice.recommendation_id
-    [last] = case_file.recent(log, recommended, "m1")
+    [last] = history.recent(log, recommended, "m1")
     assert (last["decision_id"], last["reversed"]) == (done.decision_id, True)
-    assert case_file.decided_since(log, recommended, "m1", NOW) == 0
-    told = [event["what"] for event in case_file.history(log, recommended, assisted)]
+    assert history.decided_since(log, recommended, "m1", NOW) == 0
+    told = [event["what"] for event in history.of_case(log, recommended, assisted)]
     assert told == ["decided", "reversed"]
 
 
@@ -191,9 +191,9 @@ def test_only_the_one_who_decided_reverses_and_only_once(log, recommended, assis
 
 
 def test_progress_counts_decisions_of_this_app_only(log, recommended, assisted):
-    assert case_file.decided_since(log, recommended, "m1", NOW - timedelta(days=400)) == 0
+    assert history.decided_since(log, recommended, "m1", NOW - timedelta(days=400)) == 0
     decide(log, recommended, choose(log, recommended, assisted), manager="m1", at=NOW)
-    assert case_file.decided_since(log, recommended, "m1", NOW) == 1
+    assert history.decided_since(log, recommended, "m1", NOW) == 1
     assert waiting.count(log, recommended, Queue("m1"), now=NOW)["cases"] == 59
 
 

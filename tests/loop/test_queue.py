@@ -4,7 +4,7 @@ import pytest
 
 from rhml.errors import CaseGone, DecisionInvalid, RationaleMissing
 from rhml.loop import queue
-from rhml.store import case_file, waiting
+from rhml.store import history, waiting
 from rhml.store.waiting import Queue
 from tests.loans import NOW
 from tests.recommended import recommend
@@ -68,7 +68,7 @@ def test_every_verb_is_a_fact_about_the_case(log, recommended):
     first = ids(log, recommended, "m1")[0]
     queue.skip(log, recommended, first, manager="m1", at=NOW)
     queue.assign(log, recommended, first, to="m2", manager="lead", at=NOW + timedelta(hours=1))
-    told = [(e["actor"], e["what"], e["detail"]) for e in case_file.history(log, recommended, first)]
+    told = [(e["actor"], e["what"], e["detail"]) for e in history.of_case(log, recommended, first)]
     assert told == [("m1", "skipped", ""), ("lead", "assigned", "m2")]
 
 

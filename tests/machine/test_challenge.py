@@ -44,7 +44,7 @@ def test_a_better_challenger_is_promoted_with_its_numbers(gate):
     against = verdict.evidence["against"]["champion"]
     assert against["gain"]["low"] > -gate.training.margin
     assert against["brier"]["high"] < 0.005
-    assert f"{100 * against['gain']['value']:+.1f} points" in verdict.paragraph
+    assert f"{100 * against['gain']['value']:+.1f} points".replace("-", "−") in verdict.paragraph
     assert verdict.evidence["bank"] + verdict.evidence["live"] == 400
 
 
