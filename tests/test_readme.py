@@ -8,6 +8,7 @@ from typer.main import get_command
 
 from rhml.__main__ import app
 from rhml.loop.report import report
+from rhml.store.starters import starters
 from rhml.ui.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,14 @@ def test_the_reports_keys_are_those_in_the_table(log, resolved_loans):
 def test_every_demo_domain_is_named():
     for path in (ROOT / "data" / "domains").glob("*.toml"):
         assert path.stem.replace("_", " ") in README.lower()
+
+
+def test_every_starter_question_is_described(loans):
+    for starter in starters(loans):
+        title = re.sub(r": by .*\?", ": by …?", starter.title)
+        row = next(line for line in README.splitlines() if line.startswith(f"| {title} |"))
+        for view in re.findall(r"`([a-z]+)`", row):
+            assert f"FROM {view}" in starter.sql
 
 
 def test_every_requirement_says_what_it_is_for():
