@@ -171,7 +171,9 @@ class Store:
                 cursor.execute("DETACH backup")
 
     def close(self) -> None:
-        """Close the log; the file may then be opened by another process."""
+        """Close the log with everything in its one file; another process may then open it."""
+        with suppress(duckdb.Error):  # what stays in the side file is read from there next time
+            self._root.execute(f"CHECKPOINT {CATALOG}")
         for cursor in list(self._cursors):
             cursor.close()
         self._root.close()

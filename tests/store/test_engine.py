@@ -76,3 +76,9 @@ def test_any_name_is_quoted_safely(log):
     log.write(lambda tx: tx.run(f"CREATE TABLE {quoted(name)} (a BIGINT)"))
     assert log.read(f"SELECT count(*) FROM {quoted(name)}") == [(0,)]
     assert log.read("SELECT count(*) FROM rhml.secret") == [(1,)]
+
+
+def test_a_closed_log_is_one_file(log, resolved_loans, url):
+    path = path_of(url)
+    log.close()
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
