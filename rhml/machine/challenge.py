@@ -70,14 +70,16 @@ def judge(scores: pd.DataFrame, *, domain: DecisionDomain) -> Verdict:
 
 
 def taught(scores: pd.DataFrame) -> Measure:
-    """What people taught: the accuracy of the challenger minus that of twins without their calls (95 %).
+    """What people taught: the mean accuracy of five seeds with their calls minus that of five without (95 %).
 
     Only cases the twins were asked about count: live ones with outcomes are among those they trained on.
     """
     if "twin_action" not in scores:
         return Measure.unknown("There are no twins to compare with.")
+    if "sibling_action" not in scores:
+        return Measure.unknown("Nothing that people called was used, so it learned from outcomes alone.")
     known = scores[scores["twin_action"].notna()]
-    return difference(right(known, "challenger"), right(known, "twin"))
+    return difference(right(known, "sibling"), right(known, "twin"))
 
 
 def more_cases(

@@ -4,7 +4,8 @@
 2. Posterior labels for the cases that people called.
 3. The challenger, from both; it is dropped to outcomes only if the labels are seen to make it worse on held-out
    outcomes.
-4. Twins: the same window and parameters, everything people called left out, five seeds.
+4. Twins: the same window and parameters, everything people called left out, five seeds; and siblings of the
+   challenger with the same five seeds, to compare them with.
 """
 
 from __future__ import annotations
@@ -30,34 +31,47 @@ Progress = Callable[[float, str], None]
 @dataclass(frozen=True, eq=False)
 class Learned:
     """What a retraining made. `oof` (n, K) are the challenger's probabilities for `case_ids`, each by a
-    model that never saw the case's fold; `twins` learned from outcomes alone (none without outcomes)."""
+    model that never saw the case's fold; `twins` learned from outcomes alone (none without outcomes),
+    `siblings` from what the challenger learned from, with the twins' seeds (none where calls were not used):
+    their mean difference is free of the luck of one seed."""
 
     challenger: Model
     case_ids: tuple[str, ...]
     oof: np.ndarray
     twins: tuple[Model, ...]
     card: dict[str, Any]
+    siblings: tuple[Model, ...] = ()
 
     def twin_scores(self, cases: pd.DataFrame) -> pd.DataFrame:
-        """The twins' mean scores on cases, row for row as `judge` reads them.
+        """The mean scores of twins and siblings on cases, row for row as `judge` reads them.
 
-        Columns twin_action and twin_p_<action> from their mean probability; where the outcome is known,
-        twin_right and twin_brier are means of each twin's own score, which no averaging flatters.
+        Columns twin_action, twin_p_<action>, twin_right, twin_brier, and the same for `sibling` where what
+        people called was used.
         """
-        if not self.twins:
-            return pd.DataFrame(index=cases.index)
-        each = np.stack([twin.probabilities(cases) for twin in self.twins])
-        actions = np.asarray(self.challenger.actions, dtype=object)
-        mean = each.mean(axis=0)
-        scores = pd.DataFrame({f"twin_p_{a}": mean[:, k] for k, a in enumerate(actions)}, index=cases.index)
-        scores.insert(0, "twin_action", actions[mean.argmax(axis=1)])
-        right = pd.Index(actions).get_indexer(cases["right_action"].astype(object))
-        hit = (each.argmax(axis=2) == right).mean(axis=0)
-        brier = ((each - np.eye(len(actions))[right]) ** 2).sum(axis=2).mean(axis=0) / 2
-        known = right >= 0
-        return scores.assign(
-            twin_right=np.where(known, hit, np.nan), twin_brier=np.where(known, brier, np.nan)
-        )
+        found = pd.DataFrame(index=cases.index)
+        for who, models in (("twin", self.twins), ("sibling", self.siblings)):
+            if models:
+                found = found.join(_mean_scores(models, who, cases))
+        return found
+
+
+def _mean_scores(models: tuple[Model, ...], who: str, cases: pd.DataFrame) -> pd.DataFrame:
+    """Action and probabilities from the mean probability; right and Brier are means of each model's own
+    score where the outcome is known, which no averaging flatters."""
+    each = np.stack([model.probabilities(cases) for model in models])
+    actions = np.asarray(models[0].actions, dtype=object)
+    mean = each.mean(axis=0)
+    scores = pd.DataFrame({f"{who}_p_{a}": mean[:, k] for k, a in enumerate(actions)}, index=cases.index)
+    scores.insert(0, f"{who}_action", actions[mean.argmax(axis=1)])
+    right = pd.Index(actions).get_indexer(cases["right_action"].astype(object))
+    hit = (each.argmax(axis=2) == right).mean(axis=0)
+    brier = ((each - np.eye(len(actions))[right]) ** 2).sum(axis=2).mean(axis=0) / 2
+    return scores.assign(
+        **{
+            f"{who}_right": np.where(right >= 0, hit, np.nan),
+            f"{who}_brier": np.where(right >= 0, brier, np.nan),
+        }
+    )
 
 
 def learn(
@@ -93,17 +107,19 @@ def learn(
     )
     challenger = finish(material, cross, domain=domain, seed=seed, nthread=nthread)
 
-    twins = []
+    twins, siblings = [], []
     for at in range(TWINS):
         progress(0.75 + 0.04 * at, f"Training twin {at + 1} of {TWINS} without what people called")
         twins.append(finish(plain, before, domain=domain, seed=seed + 1 + at, nthread=nthread))
+        if used:
+            siblings.append(finish(material, cross, domain=domain, seed=seed + 1 + at, nthread=nthread))
     oof = cross.own(material.folds)
     written = card.write(
         kept, calls, material, challenger, domain=domain,
         oof=oof, plain=before.own(plain.folds), labels=labels, used=used,
     )  # fmt: skip
     progress(1.0, "Trained")
-    return Learned(challenger, tuple(kept["case_id"]), oof, tuple(twins), written)
+    return Learned(challenger, tuple(kept["case_id"]), oof, tuple(twins), written, tuple(siblings))
 
 
 def observation_weights(

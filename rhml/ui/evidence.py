@@ -113,9 +113,9 @@ def taught(version: Version) -> None:
     if calls:
         st.markdown(words.plain(calls["said"]))
     measured.how(
-        "With every version, *twins* are trained from the same outcomes with all human input left out. The difference in "
-        "cases decided right, on cases neither saw, is what people taught the model: 95 % interval in brackets. It is small "
-        "where outcomes are plentiful.",
+        "With every version, five *twins* are trained from the same outcomes with all human input left out, and five "
+        "siblings with it. The mean difference in cases decided right, on cases none of them saw, is what people taught "
+        "the model: 95 % interval in brackets. It is small where outcomes are plentiful.",
         key="taught",
     )
 

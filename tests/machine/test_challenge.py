@@ -7,7 +7,7 @@ import pytest
 from rhml.core.domain import parse_domain
 from rhml.machine.challenge import judge
 
-WHO = ("challenger", "champion", "reference", "twin")
+WHO = ("challenger", "champion", "reference", "twin", "sibling")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def scores(n, *, challenger=0.0, seed=1, harmed=0):
     frame["source"] = np.where(np.arange(n) % 3 == 0, "live", "bank")
     frame["branch"] = np.where(np.arange(n) < harmed, "north", "south")
     for who in WHO:
-        kept = 1 - challenger if who == "challenger" else 1.0
+        kept = 1 - challenger if who in ("challenger", "sibling") else 1.0
         p = 1 / (1 + np.exp(-(odds + kept * noise) / 1.4))
         if who == "challenger":
             p = np.where(np.arange(n) < harmed, 1 - 1 / (1 + np.exp(-odds)), p)
@@ -161,6 +161,15 @@ def test_evidence_is_json_and_says_what_people_taught(gate):
     evidence = json.loads(json.dumps(verdict.evidence, allow_nan=False))
     assert evidence["taught"]["low"] <= evidence["taught"]["value"] <= evidence["taught"]["high"]
     assert "What people taught" in verdict.paragraph
+
+
+def test_a_version_that_used_no_call_claims_nothing_of_what_people_taught(gate):
+    frame = scores(300, challenger=0.6)
+    verdict = judge(frame[[c for c in frame if not c.startswith("sibling")]], domain=gate)
+    assert (
+        verdict.evidence["taught"]["value"] is None and "outcomes alone" in verdict.evidence["taught"]["why"]
+    )
+    assert "What people taught" not in verdict.paragraph
 
 
 def test_unresolved_cases_do_not_count(gate):

@@ -57,6 +57,11 @@ def test_twins_are_five_seeds_that_know_no_call(history, domain, learned):
     assert silent.card["posterior_labels"] == 0
 
 
+def test_siblings_share_the_twins_seeds_and_stand_only_where_calls_were_used(learned):
+    assert len(learned.siblings) == 5
+    assert {s.version for s in learned.siblings}.isdisjoint(t.version for t in learned.twins)
+
+
 def test_twin_scores_are_means_of_each_twins_own(history, learned):
     cases = history[0].iloc[:50]
     scores = learned.twin_scores(cases)
