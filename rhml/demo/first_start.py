@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from rhml.demo.organization import SHARES
 from rhml.store import jobs, opening, organization
@@ -14,19 +15,26 @@ FIRST_START = "first start"
 def open_for_newcomer(url: str, *, now: datetime) -> Store:
     """Open the default log and ask for the demo where the log is empty.
 
-    A building that was cut off left a year lived by half, which nobody could have worked in: the log is made
-    anew. One that anything else was brought into is left alone.
+    A building that was cut off left a year lived by half: it is put aside under another name, in case anything
+    was done in it, and the log is made anew. One that anything else was brought into is left alone.
     """
     store = opening.open_store(url, now=now)
     if _cut_off(store):
         store.close()
-        path = path_of(url)
-        for part in (path, path.with_name(f"{path.name}.wal")):
-            part.unlink(missing_ok=True)
+        _put_aside(path_of(url), now)
         store = opening.open_store(url, now=now)
     if not organization.domain_names(store):
         store.write(lambda tx: jobs.ask(tx, "demo", domain=None, arguments={}, by=FIRST_START, at=now))
     return store
+
+
+def _put_aside(path: Path, now: datetime) -> None:
+    """Rename the log, and its side file if closing it left one."""
+    aside = path.with_name(f"{path.stem}-cut-off-{now:%Y%m%dT%H%M%S}{path.suffix}")
+    for ending in ("", ".wal"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
 
 
 def _cut_off(store: Store) -> bool:
