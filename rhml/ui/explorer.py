@@ -49,9 +49,18 @@ def chosen(here: Here) -> Filters:
         since, until = filters.span(here.domain)
         wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
                                max_chars=200, placeholder="contract renewal")  # fmt: skip
-        with st.popover("More filters", icon=":material/filter_list:"):
-            found = [_names(here, by) for by in offered(here) if by != "period"]
+        found = _more_filters(here)
     return Filters(tuple(part for part in found if part[1]), since, until, wanted.strip())
+
+
+def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
+    """A filter for each dimension that has something to choose; before the first override none has."""
+    names = resources.override_names(here.domain.name)
+    useful = [by for by in offered(here) if by != "period" and names[by]]
+    if not useful:
+        return []
+    with st.popover("More filters", icon=":material/filter_list:"):
+        return [_names(here, by) for by in useful]
 
 
 def _names(here: Here, by: str) -> tuple[str, tuple[str, ...]]:

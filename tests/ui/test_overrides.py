@@ -83,6 +83,7 @@ def test_before_the_first_decision_the_page_offers_the_next_step(loans_log):
     page = opened("overrides")
     assert not page.exception
     assert "Nothing is here yet" in page.info[0].value
+    assert not page.multiselect, "a filter with nothing to choose helps nobody"
 
 
 def test_a_csv_prints_itself_and_runs_nothing():
