@@ -117,11 +117,18 @@ class Override(Part):
 
 
 class Training(Part):
-    """When a model may be trained and by how much a challenger may fall short of the champion."""
+    """When a model may be trained, by how much a challenger may fall short, and how fast it may learn.
+
+    `every` outcomes start a retraining by themselves (0: never); `corrections` between two retrainings are
+    proposed to a lead or applied at once; `sets` is the level of the sets of actions that cannot be ruled out.
+    """
 
     minimum: Annotated[int, Field(ge=10, le=10_000_000, strict=True)] = 50
     bank: Annotated[float, Field(ge=0.0, le=0.5, strict=True)] = 0.2
     margin: Share = 0.005
+    every: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] = 0
+    corrections: Literal["propose", "apply"] = "propose"
+    sets: Annotated[float, Field(ge=0.5, lt=1.0, strict=True)] = 0.9
 
 
 class Pending(Part):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import platformdirs
 import uuid_utils
 
-from rhml.store import schema
+from rhml.store import organization, schema
 from rhml.store.engine import SCHEME, Store, Transaction, connect
 
 
@@ -41,6 +41,7 @@ def open_store(url: str, *, now: datetime, secret: str | None = None) -> Store:
 
 def _prepare(tx: Transaction, now: datetime, secret: str | None) -> bytes:
     schema.migrate_organization(tx, now)
+    organization.migrate_domains(tx, now)
     if not (held := tx.run("SELECT value FROM rhml.secret")):
         held = [(secret or secrets.token_hex(32),)]
         tx.run("INSERT INTO rhml.secret VALUES ($1)", held[0])

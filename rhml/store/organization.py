@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rhml.core.domain import DecisionDomain, parse_domain
@@ -27,13 +28,22 @@ def domain_names(store: Store) -> list[str]:
 
 def domain(store: Store, name: str) -> DecisionDomain:
     """The domain as its newest file says; UnknownDomain names those there are."""
-    rows = store.read(
-        "SELECT text FROM rhml.domain_files WHERE domain = $1 ORDER BY seq DESC LIMIT 1", [name]
-    )
+    rows = _newest_text(store.read, name)
     if not rows:
         known = ", ".join(domain_names(store)) or "none yet: onboard one first"
         raise UnknownDomain(f"There is no domain {name!r} in this log. Known domains: {known}.")
     return parse_domain(name, rows[0][0])
+
+
+def migrate_domains(tx: Transaction, now: datetime) -> None:
+    """Bring the tables of every domain that an earlier version wrote to this one."""
+    for name in schema.behind(tx):
+        for (text,) in _newest_text(tx.run, name):
+            schema.prepare_domain(tx, parse_domain(name, text), now)
+
+
+def _newest_text(run: Callable[..., list[tuple]], name: str) -> list[tuple]:
+    return run("SELECT text FROM rhml.domain_files WHERE domain = $1 ORDER BY seq DESC LIMIT 1", [name])
 
 
 def save_domain(tx: Transaction, new: DecisionDomain, *, at: datetime, by: str) -> bool:

@@ -18,7 +18,7 @@ from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}
 ORGANIZATION = "rhml"
-MIGRATIONS = {"organization": 1, "domain": 1}
+MIGRATIONS = {"organization": 1, "domain": 2}
 
 
 def migrate_organization(tx: Transaction, now: datetime) -> None:
@@ -38,6 +38,15 @@ def prepare_domain(tx: Transaction, domain: DecisionDomain, now: datetime) -> No
     _add_features(tx, domain)
     for statement in views(domain):
         tx.run(statement)
+
+
+def behind(tx: Transaction) -> list[str]:
+    """The domains whose tables are of an earlier version of this product."""
+    rows = tx.run(
+        "SELECT scope FROM rhml.migrations WHERE scope <> $1 GROUP BY scope HAVING max(number) <> $2",
+        [ORGANIZATION, MIGRATIONS["domain"]],
+    )
+    return [scope for (scope,) in rows]
 
 
 def _apply(tx: Transaction, scope: str, kind: str, now: datetime) -> None:

@@ -202,12 +202,10 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
     tx.run(
         f"""INSERT INTO {d}.waiting
         SELECT c.case_id, c.received_at, c.due_at, {stake}, c.mode, r.recommendation_id, r.model_version, r.action,
-        r.probability, e.snoozed_until, e.assigned_to, e.escalated_by, e.escalation, NULL, NULL
-        FROM {d}.cases c
-        LEFT JOIN (SELECT case_id, arg_max(recommendation_id, seq) AS recommendation_id,
-          arg_max(model_version, seq) AS model_version, arg_max(action, seq) AS action,
-          arg_max(probability, seq) AS probability
-          FROM {d}.recommendations WHERE NOT imported AND {chosen} GROUP BY case_id) r ON r.case_id = c.case_id
+        r.probability, e.snoozed_until, e.assigned_to, e.escalated_by, e.escalation, NULL, NULL,
+        r.help, r.uncorrected_action FROM {d}.cases c
+        LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY case_id ORDER BY seq DESC) AS newest
+          FROM {d}.recommendations WHERE NOT imported AND {chosen}) r ON r.case_id = c.case_id AND r.newest = 1
         LEFT JOIN (SELECT case_id, arg_max(until, seq) FILTER (WHERE kind = 'snoozed') AS snoozed_until,
           arg_max(note, seq) FILTER (WHERE kind = 'assigned') AS assigned_to,
           arg_max(manager, seq) FILTER (WHERE kind = 'escalated') AS escalated_by,
