@@ -17,13 +17,16 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 
 CONTEXTS = ("unaided", "evidence", "aided", "revised")
+MOST_SEGMENTS = 50
+"""A column with more values than this, like a number, splits the calls too finely."""
 
 
 @dataclass(frozen=True)
 class Calls:
     """The calls of one context: rows of the cases frame, managers, conditions and actions as indices.
 
-    `condition` is the recommendation (aided), first call × K + recommendation (revised), else 0.
+    `condition` is the recommendation (aided), first call × K + recommendation (revised), else 0. `segments`
+    hold, for each segment column, every call's segment and how many segments there are.
     """
 
     context: str
@@ -33,6 +36,12 @@ class Calls:
     action: np.ndarray
     conditions: int
     managers: int
+    segments: tuple[tuple[np.ndarray, int], ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[np.ndarray, int], ...]:
+        """What calls are pooled by, from the widest to the narrowest: the case's segments, then the manager."""
+        return (*self.segments, (self.manager, self.managers))
 
     def __len__(self) -> int:
         return len(self.case)
@@ -55,11 +64,14 @@ def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: Decision
         _actions(kept, f"{who}_action", domain) for who in ("first", "recommended", "final")
     )
     evidence = (kept["mode"] == "evidence_only").to_numpy(dtype=bool) if "mode" in kept else first < -1
-    n = len(domain.action_keys)
+    n, segments = len(domain.action_keys), _segments(cases, domain)
 
     def of(context: str, rows: np.ndarray, condition: np.ndarray, action: np.ndarray, count: int) -> Calls:
         some = np.flatnonzero(rows & (action >= 0))
-        return Calls(context, case[some], manager[some], condition[some], action[some], count, len(names))
+        where = tuple((code[case[some]], groups) for code, groups in segments)
+        return Calls(
+            context, case[some], manager[some], condition[some], action[some], count, len(names), where
+        )
 
     own, advised = first >= 0, advice >= 0
     none = np.zeros(len(kept), dtype=np.int64)
@@ -69,6 +81,16 @@ def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: Decision
         of("aided", ~own & advised, advice, final, n),
         of("revised", own & advised, first * n + advice, final, n * n),
     ]
+
+
+def _segments(cases: pd.DataFrame, domain: DecisionDomain) -> list[tuple[np.ndarray, int]]:
+    """The segment of each case by each segment column that has few values; a missing value is one of them."""
+    found = []
+    for column in domain.segment_columns:
+        if column in cases and cases[column].nunique() <= MOST_SEGMENTS:
+            code, values = pd.factorize(cases[column].astype(object), use_na_sentinel=False)
+            found.append((code, len(values)))
+    return found
 
 
 def _actions(decisions: pd.DataFrame, column: str, domain: DecisionDomain) -> np.ndarray:

@@ -11,8 +11,8 @@ from sklearn.metrics import roc_auc_score
 from rhml.core.domain import DecisionDomain
 from rhml.machine.explanation import explain
 from rhml.machine.labels import Posterior, calibration
+from rhml.machine.material import Material, right_index
 from rhml.machine.model import Model
-from rhml.machine.training import Material, right_index
 
 IMPORTANCE_ROWS = 2_000
 
@@ -28,27 +28,29 @@ def write(
     plain: np.ndarray | None = None,
     labels: Posterior | None = None,
     used: bool = False,
+    together: int = 0,
 ) -> dict[str, Any]:
     """Everything a reader of the model should know, as plain values for JSON.
 
     `oof` and `plain` are out-of-fold probabilities (n, K) with and without what people called; `used`
-    says whether posterior labels went into the model. Where decisions choose which outcomes are seen, only
+    says whether posterior labels went into the model, `together` how many cases several people judged, where
+    nothing else could be learned from. Where decisions choose which outcomes are seen, only
     explored cases say how well it foretells.
     """
     learned = material.weights.sum(axis=1) > 0
     mine = calls[calls["case_id"].isin(cases["case_id"])]
     right = right_index(cases, domain)
     told = np.where(material.reference >= 0, right, -1)
+    posterior = int(labels.labelled.sum()) if labels is not None and used else 0
+    sources = _sources(cases, right, learned, posterior, together, domain)
     return {
-        "imitates": domain.outcome is None,
-        "about": _about(domain),
+        "imitates": not sources["outcomes"],
+        "about": _about(domain, not sources["outcomes"]),
         "window": _window(cases[learned]),
-        "cases": int(learned.sum()),
-        "outcomes": 0 if domain.outcome is None else int((right >= 0).sum()),
-        "posterior_labels": int(labels.labelled.sum()) if labels is not None and used else 0,
+        **sources,
         "decisions": len(mine),
         "managers": int(mine["manager"].nunique()),
-        "population": _population(domain),
+        "population": _population(domain, not sources["outcomes"]),
         "calls": _calls(labels, used, domain),
         "posterior_calibration": [] if labels is None else _rows(labels.calibration),
         "calibration": _rows(calibration(oof[told >= 0], told[told >= 0], bins=10)),
@@ -85,16 +87,58 @@ def importance(model: Model, cases: pd.DataFrame) -> list[dict[str, str | float]
     ]
 
 
-def _about(domain: DecisionDomain) -> str:
+def _about(domain: DecisionDomain, imitates: bool) -> str:
     if domain.outcome is None:
         return "What this team usually decides: it imitates final decisions and knows no outcome."
+    if imitates:
+        return "What people who judged the same case would agree on: no outcome is known yet."
     return f"Which action proves right in {domain.title}, by the outcomes that became known."
 
 
-def _population(domain: DecisionDomain) -> str:
+def _sources(
+    cases: pd.DataFrame,
+    right: np.ndarray,
+    learned: np.ndarray,
+    posterior: int,
+    together: int,
+    domain: DecisionDomain,
+) -> dict[str, Any]:
+    """Which part of the cases the labels come from, counted and in a sentence.
+
+    `explored_outcomes` became known by chance alone; None where decisions do not choose which ones do.
+    """
+    count = int(learned.sum())
+    outcomes = 0 if domain.outcome is None else int((right >= 0).sum())
+    explored, chance = None, ""
+    if domain.selective and "explore" in cases:
+        explored = int(((right >= 0) & cases["explore"].fillna(False).to_numpy(dtype=bool)).sum())
+        chance = f" ({explored:,} of them by chance)"
+    decided = 0 if outcomes else count - together
+    parts = (
+        (outcomes, "from an outcome" + chance),
+        (posterior, "from what people called, by what calls proved to be worth"),
+        (together, "from what three or more people who judged the same case agree on"),
+        (decided, "from a final decision"),
+    )
+    said = ", ".join(f"{n:,} {words}" for n, words in parts if n > 0)
+    rest = f"; {len(cases) - count:,} teach nothing" if len(cases) > count else ""
+    return {
+        "cases": count,
+        "outcomes": outcomes,
+        "explored_outcomes": explored,
+        "posterior_labels": posterior,
+        "judged_together": together,
+        "taught_nothing": len(cases) - count,
+        "labels": f"{count:,} {domain.terms.many} taught it: {said}{rest}.",
+    }
+
+
+def _population(domain: DecisionDomain, imitates: bool) -> str:
     many = domain.terms.many
     if domain.outcome is None:
         return f"All {many} with a final decision."
+    if imitates:
+        return f"{many.capitalize()} that three or more people called before they saw a recommendation."
     if not domain.selective:
         return f"All {many}: their outcome becomes known whatever is decided."
     seen = " or ".join(f"“{domain.label(a)}”" for a in domain.outcome.observed_after)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import TrainingRefused
-from rhml.machine.training import right_index
+from rhml.machine.agreement import agrees_only
+from rhml.machine.material import right_index
 
 ADVISED = 20
 """So many advised decisions without one agreement are a selection, not a record."""
@@ -24,6 +25,8 @@ def check_training_set(cases: pd.DataFrame, calls: pd.DataFrame, *, domain: Deci
     _overrides_only(cases, calls, domain)
     if domain.outcome is None:
         _enough(int(cases["case_id"].isin(calls["case_id"]).sum()), "decided", "Decide", domain)
+        return
+    if agrees_only(cases, calls, domain=domain):
         return
     right = right_index(cases, domain)
     _enough(int((right >= 0).sum()), "resolved", "Bring outcomes for", domain)

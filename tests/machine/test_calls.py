@@ -49,3 +49,39 @@ def test_the_last_decision_of_a_manager_on_a_case_stands(domain):
     early = ("1", "m1", "first_call", "lend", None, "lend", pd.Timestamp("2024-01-01"))
     late = ("1", "m1", "first_call", "decline", None, "decline", pd.Timestamp("2024-02-01"))
     assert read(domain, late, early) == {"unaided": [(0, 0, 1)]}
+
+
+def test_calls_know_the_segment_of_their_case(domain):
+    cases = CASES.assign(branch=["a", "b", "a"])
+    rows = [
+        (case, "m1", "first_call", "lend", None, "lend", pd.Timestamp("2024-01-01")) for case in ("1", "2")
+    ]
+    columns = [
+        "case_id",
+        "manager",
+        "mode",
+        "first_action",
+        "recommended_action",
+        "final_action",
+        "decided_at",
+    ]
+    unaided = read_calls(cases, pd.DataFrame(rows, columns=columns), domain=domain)[0]
+    [(segment, count)] = unaided.segments
+    assert count == 2
+    assert segment[0] != segment[1]
+
+
+def test_a_segment_of_too_many_values_pools_nothing(domain):
+    many = pd.DataFrame({"case_id": [str(i) for i in range(60)], "bank": False})
+    many["branch"] = many["case_id"]
+    rows = [(str(i), "m1", "first_call", "lend", None, "lend", pd.Timestamp("2024-01-01")) for i in range(60)]
+    columns = [
+        "case_id",
+        "manager",
+        "mode",
+        "first_action",
+        "recommended_action",
+        "final_action",
+        "decided_at",
+    ]
+    assert read_calls(many, pd.DataFrame(rows, columns=columns), domain=domain)[0].segments == ()

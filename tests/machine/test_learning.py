@@ -203,3 +203,65 @@ def test_an_explored_decline_stands_for_those_declined_like_it(make, domain):
     declined = (calls["final_action"] == "decline").to_numpy()
     np.testing.assert_array_equal(weights, np.where(declined & (np.arange(100) < 50), 5.0, 1.0))
     assert (observation_weights(cases, calls, domain=domain) == 1).all()
+
+
+def test_a_late_outcome_replaces_the_label_that_calls_had_given(history, domain, learned):
+    cases, calls = history
+    late = cases["right_action"].isna() & ~cases["bank"] & (cases["fold"] == 0)
+    resolved = cases.assign(right_action=cases["right_action"].mask(late, cases["truth"]))
+    again = learn(resolved, calls, domain=domain, seed=1)
+    assert again.card["outcomes"] == learned.card["outcomes"] + late.sum()
+    assert again.card["posterior_labels"] == learned.card["posterior_labels"] - late.sum()
+
+
+def test_an_outcome_against_every_call_is_what_counts(history, domain):
+    """Two resolved cases of the same facts and calls, but opposite outcomes, are labelled oppositely."""
+    cases, calls = history
+    other = {"lend": "decline", "decline": "lend"}
+    resolved = cases["right_action"].notna() & ~cases["bank"]
+    swapped = cases.assign(right_action=cases["right_action"].mask(resolved, cases["truth"].map(other)))
+    model = learn(swapped, calls, domain=domain, seed=1).challenger
+    at = pd.Index(model.actions).get_indexer(cases["truth"])
+    assert (model.probabilities(cases).argmax(axis=1) == at).mean() < 0.35
+
+
+def test_the_card_says_which_part_of_the_population_its_labels_come_from(make, domain):
+    selective = domain.model_copy(
+        update={"outcome": domain.outcome.model_copy(update={"observed_after": ("lend",), "explore": 0.3})}
+    )
+    cases, calls = make(900, 63)
+    lent = cases["case_id"].isin(calls.loc[calls["final_action"] == "lend", "case_id"])
+    cases["explore"] = np.arange(900) % 10 < 3
+    cases["right_action"] = cases["right_action"].where(lent | cases["explore"], None)
+    card = learn(cases, calls, domain=selective, seed=1).card
+    assert card["outcomes"] == int((lent | cases["explore"]).sum())
+    assert card["explored_outcomes"] == 270
+    assert card["cases"] == card["outcomes"] + card["posterior_labels"]
+    assert card["taught_nothing"] == 900 - card["cases"]
+    assert f"{card['outcomes']:,} from an outcome" in card["labels"]
+    assert "270 of them by chance" in card["labels"]
+    assert "30%" in card["population"]
+
+
+def test_twins_of_many_cases_are_the_models_of_the_folds(make, domain, monkeypatch):
+    monkeypatch.setattr("rhml.machine.learning.FEW_ROWS", 100)
+    cases, calls = make(600, 64, share=0.4)
+    learned = learn(cases, calls, domain=domain, seed=1)
+    assert len({twin.version for twin in learned.twins}) == 5
+    unseen = make(2000, 65)[0]
+    assert np.mean([accuracy(twin, unseen) for twin in learned.twins]) > 0.75
+    silent = learn(cases, calls.iloc[:0], domain=domain, seed=1)
+    assert silent.siblings == ()
+
+
+def test_with_many_outcomes_the_final_model_sizes_itself_on_cases_it_did_not_learn_from(
+    make, domain, monkeypatch
+):
+    monkeypatch.setattr("rhml.machine.training.FOLD_OUTCOMES", 400)
+    cases, calls = make(1500, 66, share=0.9)
+    one, two = (learn(cases, calls, domain=domain, seed=1).challenger for _ in range(2))
+    unseen = make(2000, 67)[0]
+    assert one.version == two.version
+    assert accuracy(one, unseen) > 0.78
+    p = one.probabilities(unseen)[:, 0]
+    assert abs(p.mean() - (unseen["truth"] == "lend").mean()) < 0.04

@@ -51,3 +51,18 @@ def test_a_new_manager_is_read_as_the_team_is():
     bins = np.zeros(len(calls), int)
     table = Table.fit(calls, right, bins, actions=2, n_bins=1)
     np.testing.assert_allclose(table.tendency[2], 1.0)
+
+
+def test_calls_are_pooled_by_segment_between_manager_and_team():
+    """Right in one segment and a guess in the other: a new manager is read by the segment, not the average."""
+    rng = np.random.default_rng(4)
+    n = 3000
+    right, segment, manager = rng.integers(0, 2, n), rng.integers(0, 2, n), rng.integers(0, 5, n)
+    action = np.where(rng.random(n) < np.where(segment == 0, 0.9, 0.5), right, 1 - right)
+    no = np.zeros(n, dtype=int)
+    calls = Calls("unaided", np.arange(n), manager, no, action, 1, 5, ((segment, 2),))
+    known = np.where(manager == 4, -1, right)
+    log = Table.fit(calls, known, no, actions=2, n_bins=1).likelihood(calls, no)
+    new = manager == 4
+    assert ratio(calls, log, new & (segment == 0)) > 1.7
+    assert abs(ratio(calls, log, new & (segment == 1))) < 0.3
