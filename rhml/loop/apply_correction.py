@@ -1,0 +1,85 @@
+"""A lead lets a correction recommend, or switches it off; the waiting cases it speaks of are scored anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from rhml.core.domain import DecisionDomain
+from rhml.errors import CorrectionRefused
+from rhml.loop import permit
+from rhml.loop.correcting import correction_of
+from rhml.loop.recommend import recommend_again
+from rhml.machine.corrections import Correction
+from rhml.store import corrections as kept
+from rhml.store import frames, registry
+from rhml.store.corrections import Event, StoredCorrection
+from rhml.store.engine import Store
+
+
+def apply(
+    store: Store,
+    domain: DecisionDomain,
+    correction_id: str,
+    *,
+    by: str,
+    why: str,
+    at: datetime,
+    anyway: bool = False,
+) -> int:
+    """Let a correction recommend, as it is worded now; returns how many waiting cases it changed.
+
+    One that later outcomes have not proved yet needs `anyway`, which stays on record.
+    """
+    permit.lead(store, by, "apply a correction")
+    found = _open(store, domain, correction_id, why)
+    if found.in_force is found.now:
+        raise CorrectionRefused(f"{correction_id} is applied already.")
+    if found.tested != "proved" and not anyway:
+        raise CorrectionRefused(
+            f"Later outcomes have not proved {correction_id} ({found.tested}). Wait for more of them, or apply it "
+            "all the same with --anyway; that stays on record."
+        )
+    evidence = {"wording": len(found.wordings) - 1, "unproved": found.tested != "proved"}
+    event = Event("applied", evidence, by, why.strip(), at)
+    store.write(lambda tx: kept.happen(tx, domain.name, correction_id, event))
+    return rescore(store, domain, [correction_of(found, w) for w in found.wordings], at=at)
+
+
+def switch_off(
+    store: Store, domain: DecisionDomain, correction_id: str, *, by: str, why: str, at: datetime
+) -> int:
+    """Take a correction out of force, or refuse a proposed one; returns how many waiting cases it changed."""
+    permit.lead(store, by, "switch off a correction")
+    found = _open(store, domain, correction_id, why)
+    if not found.applied and found.last("switched off"):
+        raise CorrectionRefused(f"{correction_id} is switched off already.")
+    event = Event("switched off", {}, by, why.strip(), at)
+    store.write(lambda tx: kept.happen(tx, domain.name, correction_id, event))
+    return (
+        rescore(store, domain, [correction_of(found, w) for w in found.wordings], at=at)
+        if found.applied
+        else 0
+    )
+
+
+def _open(store: Store, domain: DecisionDomain, correction_id: str, why: str) -> StoredCorrection:
+    if not why.strip():
+        raise CorrectionRefused("Say why: the reason stays beside the correction for good.")
+    found = kept.correction(store, domain.name, correction_id)
+    if found.ended or found.version != registry.live_version(store, domain.name):
+        raise CorrectionRefused(
+            f"{correction_id} belonged to {found.version}, which does not recommend any more."
+        )
+    return found
+
+
+def rescore(store: Store, domain: DecisionDomain, touched: Sequence[Correction], *, at: datetime) -> int:
+    """Recommend anew for the waiting cases in the segments of corrections that changed; returns how many."""
+    waiting = frames.undecided(store, domain)
+    if waiting.empty or not touched:
+        return 0
+    inside = np.logical_or.reduce([c.segment.holds(waiting) for c in touched])
+    return recommend_again(store, domain, waiting[inside].reset_index(drop=True), at=at)
