@@ -1,0 +1,59 @@
+"""What can be wrong with the rules of a domain file: factors kept apart, and stated policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rhml.errors import Problem
+
+if TYPE_CHECKING:
+    from rhml.core.domain import DecisionDomain
+    from rhml.core.domain_parts import Condition
+
+
+def pairs(domain: DecisionDomain) -> Iterator[Problem]:
+    """Each pair of `training.apart` names two different features."""
+    declared = {feature.name for feature in domain.features}
+    for pair in domain.training.apart:
+        for name in pair:
+            if name not in declared:
+                yield Problem("training.apart", name, f"{name!r} is not declared.", "Name two features.")
+        if pair[0] == pair[1]:
+            yield Problem("training.apart", pair[0], "A feature cannot be kept apart from itself.",
+                          "Name two different features.")  # fmt: skip
+
+
+def policies(domain: DecisionDomain) -> Iterator[Problem]:
+    """Each policy asks for an action that there is, under conditions that can be checked."""
+    for at, policy in enumerate(domain.policy, 1):
+        where = f"policy {at}"
+        if policy.action not in domain.action_keys:
+            yield Problem(where, policy.action, f"{policy.action!r} is no action.",
+                          f"Use one of: {', '.join(domain.action_keys)}.")  # fmt: skip
+        if len({(c.feature, c.op) for c in policy.when}) < len(policy.when):
+            yield Problem(where, "", "Two conditions say the same thing twice.", "Remove one.")
+        for condition in policy.when:
+            yield from _condition(domain, condition, where)
+
+
+def _condition(domain: DecisionDomain, condition: Condition, where: str) -> Iterator[Problem]:
+    name = condition.feature
+    feature = next((f for f in domain.features if f.name == name), None)
+    if feature is None:
+        yield Problem(where, name, f"{name!r} is not declared.", "Name a feature of the file.")
+        return
+    if name in domain.segments.protected:
+        yield Problem(where, name, f"{name!r} is protected, so no policy may turn on it.",
+                      "Choose another condition.")  # fmt: skip
+    fitting = {"number": float, "yes_no": bool, "category": str}.get(feature.kind)
+    if fitting is None:
+        yield Problem(where, name, f"A policy cannot compare a {feature.kind}.", "Choose another condition.")
+    elif not isinstance(condition.value, fitting):
+        yield Problem(where, str(condition.value), f"{name!r} is a {feature.kind} and never has this value.",
+                      "Write a number without quotes, true or false, or a word in quotes.")  # fmt: skip
+    elif condition.op != "=" and feature.kind != "number":
+        yield Problem(where, condition.op, f"A {feature.kind} has no more and less.", "Use op = '='.")
+    elif feature.levels and condition.value not in feature.levels:
+        yield Problem(where, str(condition.value), f"{name!r} has no such level.",
+                      f"Use one of: {', '.join(feature.levels[:20])}.")  # fmt: skip
