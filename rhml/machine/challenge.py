@@ -1,14 +1,15 @@
 """The gate: may a challenger take the champion's place?
 
 *promote* needs all of: at least as good as the champion, and as a fixed reference version, up to the
-domain's margin; probabilities no worse; no segment harmed. *keep* says the challenger is shown to be
-worse, to harm a segment, or to bring nothing that matters here. Otherwise it is *too early*. The gate
-recommends; a person promotes.
+domain's margin; probabilities no worse; no segment harmed; what was known before not contradicted; lesson
+tests passed. *keep* says the challenger is shown to be worse, to harm a segment, to bring nothing that matters
+here, or to fail a lesson test, which a lead may waive. Otherwise it is *too early*. The gate recommends; a
+person promotes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
@@ -17,7 +18,17 @@ import pandas as pd
 from scipy import stats
 
 from rhml.core.domain import DecisionDomain
-from rhml.machine.comparison import Comparison, brier, compare, counts_cost, right, segments
+from rhml.machine.comparison import (
+    EARLIER,
+    Comparison,
+    brier,
+    compare,
+    counts_cost,
+    level_of,
+    right,
+    segments,
+)
+from rhml.machine.lesson_tests import Checked
 from rhml.machine.verdict_words import paragraph
 from rhml.stats.intervals import wilson
 from rhml.stats.measure import MINIMUM, Measure, too_few
@@ -37,36 +48,65 @@ class Verdict:
     evidence: dict[str, Any]
 
 
-def judge(scores: pd.DataFrame, *, domain: DecisionDomain) -> Verdict:
+@dataclass(frozen=True)
+class Looks:
+    """How often the bank was used: `look` counts the verdicts on this version, `versions` and `verdicts` all."""
+
+    look: int = 1
+    versions: int = 1
+    verdicts: int = 1
+
+
+def judge(
+    scores: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    lessons: Checked | None = None,
+    looks: Looks | None = None,
+    taught_before: dict[str, Any] | None = None,
+) -> Verdict:
     """Judge a challenger on cases that no model learned from, one row a case.
 
-    Where decisions choose which outcomes are seen, only explored cases count (column `explore`).
+    Where decisions choose which outcomes are seen, only explored cases count (column `explore`). A version
+    judged again has no twins at hand: `taught_before` is what was measured with them.
     """
-    known = scores[scores["right_action"].notna()]
-    if domain.selective and "explore" in known:
-        known = known[known["explore"].fillna(False).to_numpy(dtype=bool)]
-    known = known.reset_index(drop=True)
+    looks, lessons = looks or Looks(), lessons or Checked()
+    known = _judged(scores, domain)
     rivals = [who for who in ("champion", "reference") if f"{who}_action" in known]
-    against = {who: compare(known, who, domain=domain) for who in rivals}
+    level = level_of(looks.look)
+    against = {who: compare(known, who, domain=domain, level=level) for who in rivals}
     split = segments(known, domain=domain) if "champion" in rivals else []
+    source = known["source"] if "source" in known else pd.Series(dtype=object)
     evidence = {
         "cases": len(known),
-        "bank": int((known["source"] == "bank").sum()) if "source" in known else 0,
-        "live": int((known["source"] == "live").sum()) if "source" in known else 0,
+        "bank": int((source == "bank").sum()),
+        "live": int((source == "live").sum()),
         "measure": "agreement" if domain.outcome is None else "cost" if counts_cost(domain) else "accuracy",
         "margin": domain.training.margin,
         "brier_margin": BRIER_MARGIN,
         "smallest_change": domain.report.smallest_change,
+        "level": level,
+        "looks": asdict(looks),
         "own": {who: _own(known, who, domain) for who in ("challenger", *rivals)},
         "against": {who: found.as_dict() for who, found in against.items()},
         "segments": split,
-        "taught": taught(known).as_dict(),
+        "lessons": lessons.as_dict(),
+        "taught": taught_before or taught(known).as_dict(),
     }
     verdict, why = _verdict(against, split, len(known), domain)
+    if verdict == "promote" and lessons.failed:
+        verdict, why = "keep", "lessons"
     if verdict == "too early":
         evidence["more"], evidence["more_if"] = more_cases(against, len(known), domain)
     evidence["why"] = why
     return Verdict(verdict, paragraph(verdict, why, evidence, domain), evidence)
+
+
+def _judged(scores: pd.DataFrame, domain: DecisionDomain) -> pd.DataFrame:
+    known = scores[scores["right_action"].notna()]
+    if domain.selective and "explore" in known:
+        known = known[known["explore"].fillna(False).to_numpy(dtype=bool)]
+    return known.reset_index(drop=True)
 
 
 def taught(scores: pd.DataFrame) -> Measure:
@@ -76,9 +116,11 @@ def taught(scores: pd.DataFrame) -> Measure:
     """
     if "twin_action" not in scores:
         return Measure.unknown("There are no twins to compare with.")
-    if "sibling_action" not in scores:
-        return Measure.unknown("Nothing that people called was used, so it learned from outcomes alone.")
     known = scores[scores["twin_action"].notna()]
+    if "sibling_action" not in scores:
+        said = "Nothing that people called was used, so it learned from outcomes alone."
+        none = len(known) < MINIMUM
+        return Measure.unknown(said, len(known)) if none else Measure(0.0, 0.0, 0.0, len(known), said)
     return difference(right(known, "sibling"), right(known, "twin"))
 
 
@@ -115,8 +157,9 @@ def _verdict(
         return "keep", "worse"
     if any(_above(one.brier.low, BRIER_MARGIN) for one in found):
         return "keep", "probabilities"
-    if any(row["harmed"] for row in split):
-        return "keep", "segment"
+    harmed = {row["segment"] for row in split if row["harmed"]}
+    if harmed:
+        return "keep", "segment" if harmed - {EARLIER} else "contradicts"
     served = all(_above(one.gain.low, -domain.training.margin) for one in found)
     stated = all(not one.brier.known or _below(one.brier.high, BRIER_MARGIN) for one in found)
     if served and stated:

@@ -1,6 +1,11 @@
 """Two models on the same cases: which serves better, by how much, and for whom.
 
-Intervals are 90 % two-sided, so that each end alone holds at 95 %: a gate asks about one end.
+Intervals are 90 % two-sided, so that each end alone holds at 95 %: a gate asks about one end. A version that
+is judged again and again would be let in by chance at last, so all its later looks together may err in another
+5 % only: look k holds each end at 1 − .05/(k(k − 1)), which add up to that.
+
+>>> [round(level_of(k), 3) for k in (1, 2, 3, 4)]
+[0.9, 0.95, 0.983, 0.992]
 """
 
 from __future__ import annotations
@@ -20,6 +25,14 @@ from rhml.stats.paired import difference, mcnemar
 LEVEL = 0.90
 SEGMENT_CASES = 30
 FALSE_ALARMS = 0.05
+EARLIER = "earlier"
+"""The segment of cases whose outcome was on record when the champion was trained."""
+CONTRADICTED = 0.01
+
+
+def level_of(look: int) -> float:
+    """The two-sided level of the intervals at the k-th look at a version; the first is its training."""
+    return LEVEL if look <= 1 else 1 - 2 * (1 - LEVEL) / 2 / (look * (look - 1))
 
 
 @dataclass(frozen=True)
@@ -72,16 +85,18 @@ def counts_cost(domain: DecisionDomain) -> bool:
     return bool(domain.value.cost) and domain.outcome is not None
 
 
-def compare(scores: pd.DataFrame, rival: str, *, domain: DecisionDomain) -> Comparison:
+def compare(scores: pd.DataFrame, rival: str, *, domain: DecisionDomain, level: float = LEVEL) -> Comparison:
     """The challenger against a rival on resolved cases, paired case by case."""
     mine, theirs = right(scores, "challenger"), right(scores, rival)
-    accuracy = difference(mine, theirs, level=LEVEL)
+    accuracy = difference(mine, theirs, level=level)
     gain, each = accuracy, mine - theirs
     if counts_cost(domain):
         a, b = saved(scores, "challenger", domain), saved(scores, rival, domain)
-        gain, each = _open_ended(difference(a, b, level=LEVEL), accuracy), a - b
+        gain, each = _open_ended(difference(a, b, level=level), accuracy), a - b
     p, q = brier(scores, "challenger", domain), brier(scores, rival, domain)
-    quality = Measure.unknown("No probabilities to compare.") if p is None or q is None else _brier(p, q)
+    quality = (
+        Measure.unknown("No probabilities to compare.") if p is None or q is None else _brier(p, q, level)
+    )
     split = mcnemar(mine == 1, theirs == 1)
     return Comparison(
         gain=gain,
@@ -95,8 +110,8 @@ def compare(scores: pd.DataFrame, rival: str, *, domain: DecisionDomain) -> Comp
     )
 
 
-def _brier(mine: np.ndarray, theirs: np.ndarray) -> Measure:
-    found = difference(mine, theirs, level=LEVEL)
+def _brier(mine: np.ndarray, theirs: np.ndarray, level: float) -> Measure:
+    found = difference(mine, theirs, level=level)
     if found.known and found.low is None and np.ptp(mine - theirs) == 0:
         # The same probabilities in every case: no chance is left that the two differ on these cases.
         return Measure(found.value, found.value, found.value, found.n)
@@ -114,6 +129,7 @@ def segments(scores: pd.DataFrame, *, domain: DecisionDomain) -> list[dict[str, 
     """Each segment of at least 30 cases: the difference to the champion, and whether it is harmed.
 
     One-sided exact sign test on the cases where only one was right; Benjamini–Hochberg over all segments.
+    Cases whose outcome was on record when the champion was trained (column `earlier`) come last, on their own.
     """
     gain = right(scores, "challenger") - right(scores, "champion")
     found: list[dict[str, Any]] = []
@@ -121,16 +137,39 @@ def segments(scores: pd.DataFrame, *, domain: DecisionDomain) -> list[dict[str, 
         if column not in scores:
             continue
         for value, rows in scores.groupby(scores[column].astype(object), sort=True).indices.items():
-            if len(rows) < SEGMENT_CASES:
-                continue
-            worse, better = int((gain[rows] < 0).sum()), int((gain[rows] > 0).sum())
-            p = stats.binomtest(worse, worse + better, alternative="greater").pvalue if worse else 1.0
-            plain = value.item() if isinstance(value, np.generic) else value
-            found.append(
-                {"segment": column, "is": str(plain), "n": len(rows), "better": better, "worse": worse,
-                 "difference": float(gain[rows].mean()), "p": float(p)}
-            )  # fmt: skip
+            if len(rows) >= SEGMENT_CASES:
+                plain = value.item() if isinstance(value, np.generic) else value
+                found.append(_segment(column, str(plain), gain[rows]))
     adjusted = benjamini_hochberg([row["p"] for row in found])
     for row, q in zip(found, adjusted, strict=True):
         row |= {"adjusted_p": float(q), "harmed": bool(q < FALSE_ALARMS)}
-    return found
+    return found + _earlier(scores, gain)
+
+
+def _earlier(scores: pd.DataFrame, gain: np.ndarray) -> list[dict[str, Any]]:
+    """What was known before, held against what came since.
+
+    Harmed where the challenger is worse there beyond chance, or worse at all while it gains elsewhere by more
+    than chance lets the two differ: then newer outcomes contradict the earlier ones (a changed world, or a burst
+    of wrong outcomes), and their sum says nothing of either.
+    """
+    if EARLIER not in scores:
+        return []
+    earlier = scores[EARLIER].to_numpy(dtype=bool)
+    old, new = gain[earlier], gain[~earlier]
+    if len(old) < SEGMENT_CASES or not len(new):
+        return []
+    row = _segment(EARLIER, "", old)
+    apart = 1.0
+    if len(new) >= SEGMENT_CASES and old.mean() < 0:
+        error = np.sqrt(old.var() / len(old) + (new.var() + 1 / len(new)) / len(new))
+        apart = float(stats.norm.sf((new.mean() - old.mean()) / error))
+    harmed = row["p"] < FALSE_ALARMS or apart < CONTRADICTED
+    return [row | {"adjusted_p": row["p"], "apart_p": apart, "harmed": bool(harmed)}]
+
+
+def _segment(column: str, value: str, gain: np.ndarray) -> dict[str, Any]:
+    worse, better = int((gain < 0).sum()), int((gain > 0).sum())
+    p = stats.binomtest(worse, worse + better, alternative="greater").pvalue if worse else 1.0
+    return {"segment": column, "is": value, "n": len(gain), "better": better, "worse": worse,
+            "difference": float(gain.mean()), "p": float(p)}  # fmt: skip

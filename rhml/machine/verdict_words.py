@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
+from rhml.machine.comparison import EARLIER
 
+MOST_TOLD = 3
 RIVALS = {"champion": "the champion", "reference": "the reference version"}
 
 
 def paragraph(verdict: str, why: str, evidence: dict[str, Any], domain: DecisionDomain) -> str:
-    """Two to six sentences: what is advised, on which cases, by how much, for whom, thanks to whom."""
+    """Some sentences: what is advised, on which cases, by how much, for whom, thanks to whom, how sure."""
     said = [_advice(verdict, why, evidence, domain)]
     if evidence["cases"]:
         said.append(_basis(evidence, domain))
@@ -19,11 +21,14 @@ def paragraph(verdict: str, why: str, evidence: dict[str, Any], domain: Decision
         against.pop("reference", None)
     said += [_against(who, one, evidence) for who, one in against.items()]
     said += [_harm(row, domain) for row in evidence["segments"] if row["harmed"]]
-    if evidence["taught"]["value"] is not None:
+    if evidence["taught"]["why"] and evidence["taught"]["value"] == 0:
+        said.append("What people called was left out of it, so it taught this version nothing.")
+    elif evidence["taught"]["value"] is not None:
         said.append(
             f"What people taught is worth {_range(evidence['taught'])} against models of the same outcomes "
             "without their calls."
         )
+    said += [_lessons(evidence["lessons"], domain), _looks(evidence["looks"], evidence)]
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -37,6 +42,10 @@ def _advice(verdict: str, why: str, evidence: dict[str, Any], domain: DecisionDo
         "worse": "Keep the champion: the challenger is shown to be worse.",
         "probabilities": "Keep the champion: the challenger's probabilities are shown to be further off.",
         "segment": "Keep the champion: the challenger harms a segment.",
+        "contradicts": "Keep the champion for now: newer outcomes contradict what was known when it was trained. "
+        "Either the world has changed, or some of them are wrong. Look at them first.",
+        "lessons": "Keep the champion for now: its numbers allow the challenger, but lesson tests do not. A lead may "
+        "waive them with a reason.",
         "no gain": "Keep the champion: the challenger is not shown to be as good, and a gain of "
         f"{_points(change)}, the smallest that matters here, is ruled out.",
     }
@@ -82,11 +91,55 @@ def _against(who: str, one: dict[str, Any], evidence: dict[str, Any]) -> str:
 
 
 def _harm(row: dict[str, Any], domain: DecisionDomain) -> str:
+    if row["segment"] == EARLIER:
+        return (
+            f"Where the outcome was known before the champion was trained, it is worse by "
+            f"{_points(-row['difference'])} ({row['worse']:,} lost, {row['better']:,} won, of {row['n']:,})."
+        )
     label = next((f.label for f in domain.features if f.name == row["segment"]), row["segment"])
     return (
         f"Where {label} is {row['is']} it is worse by {_points(-row['difference'])} "
         f"({row['worse']:,} lost, {row['better']:,} won, of {row['n']:,})."
     )
+
+
+def _lessons(found: dict[str, Any], domain: DecisionDomain) -> str:
+    """Which lesson tests fail, whose they are, and which bind nobody."""
+    failed, passed = found["failed"], len(found["passed"])
+    said = []
+    if failed:
+        total = len(failed) + passed
+        said.append(f"It fails {len(failed):,} of {total:,} lesson tests: " + "; ".join(
+            f"{t['manager']} says {domain.label(t['action'])} on {t['case_id']}, it would {domain.label(t['got'] or '')}"
+            for t in failed[:MOST_TOLD]
+        ) + (f"; and {len(failed) - MOST_TOLD:,} more." if len(failed) > MOST_TOLD else "."))  # fmt: skip
+    elif passed:
+        said.append(
+            "It passes the one lesson test." if passed == 1 else f"It passes all {passed:,} lesson tests."
+        )
+    if found["void"]:
+        said.append(_count(len(found["void"]), "lesson test is void, because the outcome contradicts it",
+                           "lesson tests are void, because the outcomes contradict them"))  # fmt: skip
+    if found["contested"]:
+        said.append(_count(len(found["contested"]), "lesson test is contested between managers and binds nobody",
+                           "lesson tests are contested between managers and bind nobody"))  # fmt: skip
+    return " ".join(said)
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}."
+
+
+def _looks(looks: dict[str, int], evidence: dict[str, Any]) -> str:
+    """How often the bank was used, and what a further look costs."""
+    if looks["verdicts"] < 2:
+        return ""
+    versions = "1 version" if looks["versions"] == 1 else f"{looks['versions']:,} versions"
+    said = f"The bank has judged {versions} so far, in {looks['verdicts']:,} verdicts."
+    if looks["look"] > 1:
+        sure = 100 * (1 + evidence["level"]) / 2
+        said += f" This is look {looks['look']} at this one, so each limit is held at {sure:.1f} %."
+    return said
 
 
 def _share(share: float) -> str:

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from rhml.core.domain import parse_domain
-from rhml.machine.challenge import judge
+from rhml.machine.challenge import Looks, judge
+from rhml.machine.comparison import level_of
+from rhml.machine.lesson_tests import Checked, Examined
 
 WHO = ("challenger", "champion", "reference", "twin", "sibling")
 
@@ -166,10 +168,10 @@ def test_evidence_is_json_and_says_what_people_taught(gate):
 def test_a_version_that_used_no_call_claims_nothing_of_what_people_taught(gate):
     frame = scores(300, challenger=0.6)
     verdict = judge(frame[[c for c in frame if not c.startswith("sibling")]], domain=gate)
-    assert (
-        verdict.evidence["taught"]["value"] is None and "outcomes alone" in verdict.evidence["taught"]["why"]
-    )
-    assert "What people taught" not in verdict.paragraph
+    taught = verdict.evidence["taught"]
+    assert (taught["value"], taught["low"], taught["high"]) == (0.0, 0.0, 0.0)
+    assert "outcomes alone" in taught["why"]
+    assert "taught this version nothing" in verdict.paragraph
 
 
 def test_unresolved_cases_do_not_count(gate):
@@ -181,3 +183,54 @@ def test_unresolved_cases_do_not_count(gate):
 def test_a_challenger_no_better_is_seldom_promoted(gate):
     verdicts = [judge(scores(200, challenger=-0.15, seed=s), domain=gate).verdict for s in range(40)]
     assert verdicts.count("promote") <= 4
+
+
+def test_newer_outcomes_that_contradict_what_was_known_hold_a_better_challenger_back(gate):
+    frame = scores(1500, challenger=0.9)
+    earlier = np.arange(1500) < 100
+    other = frame["challenger_action"].map({"lend": "decline", "decline": "lend"})
+    frame["right_action"] = frame["right_action"].where(~earlier, other)
+    frame["champion_action"] = frame["champion_action"].where(~earlier, frame["right_action"])
+    without = judge(frame.drop(columns="branch"), domain=gate)
+    assert without.verdict == "promote"
+    verdict = judge(frame.drop(columns="branch").assign(earlier=earlier), domain=gate)
+    assert verdict.verdict == "keep" and verdict.evidence["why"] == "contradicts"
+    assert "Either the world has changed, or some of them are wrong" in verdict.paragraph
+    assert "outcome was known before the champion was trained, it is worse by" in verdict.paragraph
+
+
+def test_a_failed_lesson_test_keeps_the_champion_and_names_its_author(gate):
+    frame = scores(400, challenger=0.6)
+    failed = Examined("t1", "c9", "c8", "change", "lend", "m1", got="decline")
+    verdict = judge(frame, domain=gate, lessons=Checked(failed=(failed,), passed=(failed,)))
+    assert verdict.verdict == "keep" and verdict.evidence["why"] == "lessons"
+    assert "It fails 1 of 2 lesson tests: m1 says Lend on c9, it would Decline." in verdict.paragraph
+    passed = judge(frame, domain=gate, lessons=Checked(passed=(failed,), contested=(failed,), void=(failed,)))
+    assert passed.verdict == "promote"
+    for said in ("passes the one lesson test", "1 lesson test is void", "1 lesson test is contested"):
+        assert said in passed.paragraph
+    json.dumps(passed.evidence, allow_nan=False)
+
+
+def test_a_lesson_test_does_not_hide_a_worse_reason(gate):
+    failed = Examined("t1", "c9", "c8", "change", "lend", "m1", got="decline")
+    verdict = judge(scores(400, challenger=-1.0), domain=gate, lessons=Checked(failed=(failed,)))
+    assert verdict.evidence["why"] == "worse" and "m1 says Lend" in verdict.paragraph
+
+
+def test_later_looks_ask_for_more_and_are_seldom_fooled_over_all_of_them(gate):
+    frame = scores(400, challenger=0.3)
+    first, third = (judge(frame, domain=gate, looks=Looks(look, 2, look)) for look in (1, 3))
+    assert (
+        third.evidence["against"]["champion"]["gain"]["low"]
+        < first.evidence["against"]["champion"]["gain"]["low"]
+    )
+    assert sum(1 - level_of(k) for k in range(2, 2000)) / 2 < 0.05
+    assert "in 3 verdicts" in third.paragraph and "98.3" not in first.paragraph
+
+
+def test_a_version_judged_again_keeps_what_its_twins_showed(gate):
+    held = {"value": 0.02, "low": 0.01, "high": 0.03, "n": 200, "why": ""}
+    bare = scores(300, challenger=0.6)
+    bare = bare[[c for c in bare if not c.startswith(("sibling", "twin"))]]
+    assert judge(bare, domain=gate, taught_before=held).evidence["taught"] == held
