@@ -8,12 +8,14 @@ part of the probability (Aumann & Shapley 1974). With two actions this is exactl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.special import softmax
 
+from rhml.machine.corrections import Correction, applied
 from rhml.machine.model import Model
 from rhml.stats.intervals import wilson
 
@@ -23,13 +25,19 @@ NEAR = (0.05, 0.10, 0.20)
 
 ENOUGH = 30
 
+MANY = 1_000
+"""From so many cases on, working out a model's leaf tables first is quicker than walking its trees."""
+
 
 @dataclass(frozen=True)
 class Scored:
     """A recommendation with its reasons for each of n cases.
 
-    `base` + `points`.sum(axis=1) is the probability of the recommended action, exactly. `low` and `high`
-    bound how often that action proved right among `similar_n` similar resolved cases (NaN where none).
+    `base` + `points`.sum(axis=1) is the probability of the recommended action, exactly. `by_action` (n, K, d)
+    are the points of every action, the recommended one's among them: over the actions they add up to zero.
+    `low` and `high` bound how often that action proved right among `similar_n` similar resolved cases (NaN
+    where none). Where corrections stand on top of the model, `base` + `points`.sum(axis=1) + `correction` is the
+    probability, and `uncorrected` (n, K) are the model's own.
     """
 
     actions: tuple[str, ...]
@@ -38,34 +46,51 @@ class Scored:
     action_index: np.ndarray
     base: np.ndarray
     points: np.ndarray
+    by_action: np.ndarray
     similar_n: np.ndarray
     low: np.ndarray
     high: np.ndarray
     typical: dict[str, float | str | bool | None]
     notes: list[tuple[str, ...]]
+    correction: np.ndarray
+    correction_ids: list[tuple[str, ...]]
+    uncorrected: np.ndarray
 
 
-def explain(model: Model, cases: pd.DataFrame) -> Scored:
+def explain(model: Model, cases: pd.DataFrame, corrections: Sequence[Correction] = ()) -> Scored:
     """Score cases and account for every point of each recommendation's probability."""
     matrix = model.encoding.matrix(cases)
-    start, contributions = _contributions(model, matrix)
-    probabilities = softmax(start + contributions.sum(axis=1), axis=1)
+    start, added = contributions(model, matrix)
+    uncorrected = softmax(start + added.sum(axis=1), axis=1)
+    on_top = applied(corrections, cases)
+    probabilities = on_top.probabilities(uncorrected)
     action = probabilities.argmax(axis=1)
-    points = _points(start, contributions, action)
-    recommended = probabilities[np.arange(len(action)), action]
+    # What a correction takes from or gives to the factors is theirs; its shift and the rest are its own line.
+    added = added * on_top.slope[:, None, None]
+    line = on_top.beside(start)
+    by_action = points_of(start, np.concatenate([added, line[:, None, :]], axis=1) if corrections else added)
+    rows = np.arange(len(action))
+    correction = by_action[rows, action, -1] if corrections else np.zeros(len(action))
+    by_action = by_action[:, :, : added.shape[1]]
+    points = by_action[rows, action]
+    recommended = probabilities[rows, action]
     similar, low, high = frequency(model, recommended, action)
     return Scored(
         actions=model.actions,
         features=model.features,
         probabilities=probabilities,
         action_index=action,
-        base=recommended - points.sum(axis=1),
+        base=recommended - points.sum(axis=1) - correction,
         points=points,
+        by_action=by_action,
         similar_n=similar,
         low=low,
         high=high,
         typical=model.encoding.typical,
         notes=model.encoding.notes(cases),
+        correction=correction,
+        correction_ids=on_top.ids,
+        uncorrected=uncorrected,
     )
 
 
@@ -91,27 +116,49 @@ def frequency(
     return count, np.where(count > 0, low, np.nan), np.where(count > 0, high, np.nan)
 
 
-def _contributions(model: Model, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Calibrated log scores: of the average case (n, K), and what each feature adds (n, d, K)."""
+def contributions(model: Model, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Calibrated log scores: of the average case (n, K), and what each feature adds (n, d, K).
+
+    Exact and path-dependent whichever way: XGBoost's own for a few cases, leaf tables for many.
+    """
     actions, width = len(model.actions), len(model.features)
     if not len(matrix):
         return np.zeros((0, actions)), np.zeros((0, width, actions))
-    raw = model.booster.predict(model.data(matrix), pred_contribs=True).astype(np.float64)
-    raw = raw.reshape(len(matrix), -1, width + 1).transpose(0, 2, 1)
+    known = "leaf_tables" in vars(model)  # worked out before, they pay from fewer cases on
+    tables = model.leaf_tables if len(matrix) >= (MANY // 4 if known else MANY) else None
+    if tables is None:
+        raw = _raw(model, matrix)
+        start, added = raw[:, -1], raw[:, :-1]
+    else:
+        start = np.repeat(_raw(model, matrix[:1])[:, -1], len(matrix), axis=0)
+        added = tables.contributions(matrix, start.shape[1])
     if actions == 2:
-        raw = np.concatenate([raw, np.zeros_like(raw)], axis=2)
-    raw *= model.calibration.slope
-    return raw[:, -1] + np.asarray(model.calibration.bias), raw[:, :-1]
+        start = np.hstack([start, np.zeros_like(start)])
+        added = np.concatenate([added, np.zeros_like(added)], axis=2)
+    slope = model.calibration.slope
+    return start * slope + np.asarray(model.calibration.bias), model.encoding.by_feature(added) * slope
 
 
-def _points(start: np.ndarray, contributions: np.ndarray, action: np.ndarray) -> np.ndarray:
-    """Each feature's share of p − p₀: Σₖ φₖ ∫ ∂p/∂mₖ along the line from start to end (Gauss–Legendre)."""
-    rows = np.arange(len(action))
-    move = contributions.sum(axis=1)
-    slopes = np.zeros_like(start)
+def _raw(model: Model, matrix: np.ndarray) -> np.ndarray:
+    """XGBoost's contributions to each raw score, the bias last: (n, columns + 1, scores)."""
+    raw = model.booster.predict(model.data(matrix), pred_contribs=True).astype(np.float64)
+    return raw.reshape(len(matrix), -1, matrix.shape[1] + 1).transpose(0, 2, 1)
+
+
+def points_of(start: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """Each feature's share of each action's p − p₀ (n, K, d): what is `added` (n, d, K), along `slopes_of`."""
+    return np.einsum("ndk,nak->nad", added, slopes_of(start, added), optimize=True)
+
+
+def slopes_of(start: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """∫ ∂pₐ/∂mₖ (n, K, K) along the straight line from `start` (n, K) to it plus all that is added.
+
+    The integral is Gauss–Legendre's.
+    """
+    move = added.sum(axis=1)
+    eye = np.eye(start.shape[1])
+    slopes = np.zeros((*start.shape, start.shape[1]))
     for node, width in zip((NODES + 1) / 2, WIDTHS / 2, strict=True):
         p = softmax(start + node * move, axis=1)
-        step = -p * p[rows, action][:, None]
-        step[rows, action] += p[rows, action]
-        slopes += width * step
-    return np.einsum("ndk,nk->nd", contributions, slopes)
+        slopes += width * p[:, :, None] * (eye - p[:, None, :])
+    return slopes

@@ -4,6 +4,7 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.machine.changes import what_would_change
+from rhml.machine.training import train
 
 
 def applied(cases, changes):
@@ -84,3 +85,68 @@ def test_three_actions_categories_dates_and_gaps_are_searched(three, model, case
     after = model.probabilities(applied(some, [c for c in changes]).assign(debt=np.nan))
     assert all(model.actions[p.argmax()] == c.action for p, c in zip(after, changes, strict=True) if c)
     assert not any(step.feature == "debt" for c in changes if c for step in c.steps)
+
+
+def test_no_nearer_value_of_the_feature_would_do(model, found, domain):
+    cases, changes = found
+    before = model.probabilities(cases).argmax(axis=1)
+    alone = [(row, c.steps[0]) for row, c in enumerate(changes) if c and len(c.steps) == 1]
+    some = [(row, step) for row, step in alone if step.feature == "income"][:40]
+    assert len(some) > 20
+    for row, step in some:
+        way = np.sign(step.then - step.now)
+        nearer = np.arange(step.then - 0.1 * way, step.now, -0.1 * way)
+        nearer = nearer[np.abs(nearer - step.now) >= 0.1]
+        tried = cases.iloc[[row] * len(nearer)].assign(income=nearer)
+        assert (model.probabilities(tried).argmax(axis=1) == before[row]).all() if len(nearer) else True
+
+
+def test_no_step_goes_against_an_effect_that_the_domain_declares_after_training(model, cases, domain):
+    declared = domain.text.replace(
+        '[features.debt]\nkind = "number"', '[features.debt]\nkind = "number"\neffect = "increasing"'
+    )
+    later = parse_domain("loans", declared)
+    free = what_would_change(model, cases.iloc[:200], domain=domain)
+    bound = what_would_change(model, cases.iloc[:200], domain=later)
+
+    def against(changes):
+        return [
+            step
+            for change in changes
+            if change
+            for step in change.steps
+            if step.feature == "debt" and (step.then > step.now) != (change.action == "lend")
+        ]
+
+    assert len(against(free)) > 20
+    assert not against(bound)
+
+
+def test_of_a_change_of_two_neither_value_could_be_nearer():
+    rng = np.random.default_rng(7)
+    cases = pd.DataFrame(rng.uniform(size=(900, 2)), columns=["a", "b"])
+    right = (cases.sum(axis=1) + rng.normal(size=900) / 20 < 1.2).astype(int).to_numpy()
+    text = 'title = "T"\n[actions]\nyes = "Y"\nno = "N"\n[outcome]\n' + "".join(
+        f'[features.{name}]\nkind = "number"\neffect = "increasing"\nchangeable = true\nstep = 0.01\n'
+        for name in "ab"
+    )
+    domain = parse_domain("t", text)
+    model = train(cases, np.eye(2)[right], domain=domain, seed=1)
+    some = cases[cases.max(axis=1) < 0.15].iloc[:15]
+    changes = what_would_change(model, some, domain=domain)
+    two = [at for at, change in enumerate(changes) if change and len(change.steps) == 2]
+    assert len(two) > 8
+    for at in two:
+        made = applied(some.iloc[[at]], [changes[at]])
+        for step in changes[at].steps:
+            nearer = np.arange(step.then - 0.01, step.now + 0.01, -0.01)
+            tried = made.iloc[[0] * len(nearer)].assign(**{step.feature: nearer})
+            assert len(nearer) and (model.probabilities(tried).argmax(axis=1) == 1).all()
+
+
+def test_a_change_of_two_is_given_only_where_no_single_one_was_found(model, found, domain):
+    cases, _ = found
+    fixed = domain.text.replace('effect = "increasing"\nchangeable = true\n', 'effect = "increasing"\n')
+    changes = what_would_change(model, cases, domain=parse_domain("loans", fixed))
+    assert any(change and len(change.steps) == 2 for change in changes)
+    assert all(change.cost > 0 for change in changes if change)

@@ -3,6 +3,7 @@ import pytest
 import shap
 
 from rhml.core.domain import parse_domain
+from rhml.machine import explanation
 from rhml.machine.explanation import explain, frequency
 from rhml.machine.training import train
 
@@ -57,6 +58,29 @@ def test_contributions_equal_those_of_shap(make, hot):
     share = scored.points / scored.points.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(share[clear], (values / total[:, None])[clear], rtol=2e-3, atol=2e-4)
     assert (np.sign(scored.points.sum(axis=1)) == sign * np.sign(total))[clear].all()
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["walked", "by leaf tables"])
+def test_contributions_with_categories_dates_and_gaps_equal_those_of_shap(model, cases, monkeypatch, many):
+    monkeypatch.setattr(explanation, "MANY", 1 if many else 10_000_000)
+    matrix = model.encoding.matrix(cases)
+    assert "c" in model.encoding.types and np.isnan(matrix).any()
+    start, added = explanation.contributions(model, matrix)
+    values = shap.TreeExplainer(model.booster).shap_values(model.data(matrix)) * model.calibration.slope
+    np.testing.assert_allclose(added[:, :, 0], values, atol=2e-5)
+    np.testing.assert_allclose(
+        start + added.sum(axis=1), model.calibration.scores(model.margins(matrix)), atol=5e-5
+    )
+
+
+def test_every_action_has_points_that_add_up_and_together_they_cancel_out(three):
+    _, cases, model = three
+    scored = explain(model, cases)
+    base = scored.probabilities - scored.by_action.sum(axis=2)
+    assert np.ptp(base, axis=0).max() < 1e-5
+    np.testing.assert_allclose(scored.by_action.sum(axis=1), 0, atol=1e-12)
+    rows = np.arange(len(cases))
+    np.testing.assert_array_equal(scored.by_action[rows, scored.action_index], scored.points)
 
 
 def test_points_speak_for_the_recommended_action(model, cases):
