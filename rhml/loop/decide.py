@@ -16,7 +16,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
 from rhml.loop import permit
-from rhml.store import case_file, history, log, registry, waiting
+from rhml.store import case_file, history, log, organization, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
 from rhml.store.opening import new_id
@@ -52,7 +52,7 @@ def commit_first_call(
     check_decision(domain, draft)
 
     def unit(tx: Transaction) -> None:
-        row = _waiting(tx, domain, case_id, manager, at)
+        row = _free(tx, domain, case_id, case_file.waiting_row(tx, domain, case_id), manager, at)
         if row["mode"] == "assisted" and row["recommendation_id"]:
             raise DecisionInvalid(
                 "This card shows the recommendation at once, so there is no first call. Decide."
@@ -61,6 +61,7 @@ def commit_first_call(
             raise DecisionInvalid("Your own call on this case is on record already. Decide now.")
         call = FirstCall(new_id(), case_id, manager, row["mode"], action, confidence, at)
         log.append_first_call(tx, domain.name, call)
+        waiting.mark(tx, domain.name, case_id, called=True)
 
     store.write(unit)
 
@@ -86,27 +87,32 @@ def decide(
 
     `then_open` is claimed in the same commit, if it is free: a decision and the next case cost one write.
     """
-    permit.decider(store, manager)
     shown = _shown(store, domain, choice)
 
     def unit(tx: Transaction) -> Decision:
-        row = _waiting(tx, domain, choice.case_id, manager, at)
+        role, live = organization.role_and_champion(tx, domain.name, manager)
+        permit.may_decide(manager, role)
+        row = _free(
+            tx, domain, choice.case_id, waiting.take_off(tx, domain.name, choice.case_id), manager, at
+        )
         if shown is None and row["recommendation_id"] is not None:
             raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
-        first = case_file.first_call(tx, domain.name, choice.case_id, manager)
+        called = row["called"] is not False
+        first = case_file.first_call(tx, domain.name, choice.case_id, manager) if called else None
         decision = _decision(choice, row["mode"], shown, first, manager, at)
-        check_decision(domain, decision)
-        waiting.leave(tx, domain.name, choice.case_id)
+        on_words = any(":" in factor for factor, _ in choice.marks)
+        check_decision(domain, decision, case_file.facts(tx, domain, choice.case_id) if on_words else None)
         log.append_decision(
             tx,
             domain.name,
             decision,
             shown=(shown.model_version, shown.probability) if shown else None,
-            live=registry.live_version(tx, domain.name),
+            live=live,
             secret=store.secret,
             at=at,
         )
-        case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
+        if row["drafted"] is not False:
+            case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
         if then_open is not None:
             with suppress(CaseTaken, CaseGone):  # somebody was faster; the decision stands all the same
                 waiting.claim(
@@ -117,9 +123,10 @@ def decide(
     return store.write(unit)
 
 
-def _waiting(tx: Transaction, domain: DecisionDomain, case_id: str, manager: str, at: datetime) -> dict:
+def _free(
+    tx: Transaction, domain: DecisionDomain, case_id: str, row: dict | None, manager: str, at: datetime
+) -> dict:
     """The case's row of the waiting list, if this manager may act on it now."""
-    row = case_file.waiting_row(tx, domain, case_id)
     if row is None:
         case_file.facts(tx, domain, case_id)
         raise waiting.gone(case_id)

@@ -9,7 +9,11 @@ from rhml.store.engine import Store
 
 def decider(store: Store, person: str) -> None:
     """Refuse a decision to those who only read and ask, or who have left."""
-    role = organization.role(store, person)
+    may_decide(person, organization.role(store, person))
+
+
+def may_decide(person: str, role: str | None) -> None:
+    """Refuse a decision to a role that only reads and asks, or has left."""
     if role in ("analyst", organization.LEFT):
         who = "has left" if role == organization.LEFT else "reads and asks as an analyst"
         raise NotPermitted(f"{person} {who}; managers and leads decide. Choose one of them under 'You are'.")

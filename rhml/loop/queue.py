@@ -14,12 +14,8 @@ LONGEST_SNOOZE = timedelta(days=90)
 
 def claim(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:
     """Open a case: nobody else can decide it for the domain's number of minutes."""
-
-    def unit(tx: Transaction) -> None:
-        waiting.release(tx, domain.name, manager)
-        waiting.claim(tx, domain.name, case_id, manager, now=at, minutes=domain.pending.claim_minutes)
-
-    store.write(unit)
+    minutes = domain.pending.claim_minutes
+    store.write(lambda tx: waiting.claim(tx, domain.name, case_id, manager, now=at, minutes=minutes))
 
 
 def skip(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from rhml.core.domain import DecisionDomain, parse_domain
 from rhml.errors import UnknownDomain
 from rhml.store import schema
-from rhml.store.engine import Store, Transaction
+from rhml.store.engine import Store, Transaction, quoted
 
 ROLES = ("manager", "analyst", "lead")
 LEFT = "left"
@@ -75,6 +75,18 @@ def role(store: Store, person: str) -> str | None:
     """A person's newest role, 'left' included; None for a name the organization never knew."""
     rows = store.read("SELECT seq, role FROM rhml.people WHERE person = $1", [person])
     return max(rows)[1] if rows else None
+
+
+def role_and_champion(tx: Transaction, schema: str, person: str) -> tuple[str | None, str | None]:
+    """A person's newest role and the domain's live version, in one read: every decision asks for both."""
+    rows = tx.run(
+        "SELECT seq, role, NULL FROM rhml.people WHERE person = $1 "
+        f"UNION ALL SELECT seq, NULL, version FROM {quoted(schema)}.promotions",
+        [person],
+    )
+    roles = [(seq, role) for seq, role, _ in rows if role is not None]
+    live = [(seq, version) for seq, _, version in rows if version is not None]
+    return max(roles)[1] if roles else None, max(live)[1] if live else None
 
 
 def set_role(tx: Transaction, person: str, role: str, *, at: datetime, by: str) -> None:

@@ -15,6 +15,13 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseGone, CaseTaken
 from rhml.store.engine import Store, Transaction, quoted
 
+ROW = (
+    "case_id", "mode", "recommendation_id", "due_at", "stake", "snoozed_until", "assigned_to", "escalated_by",
+    "escalation", "claimed_by", "claimed_until", "called", "drafted",
+)  # fmt: skip
+"""What the list knows of a case on the desk. `called` and `drafted` say whether there is a first call or a
+half-written form to read, by whomever; None where an earlier version of the product did not note it."""
+
 _NEVER = "TIMESTAMP '9999-12-31 00:00:00'"
 _HEX = "'0123456789abcdef'"
 _LOT = (
@@ -30,6 +37,7 @@ _SORTS = {
     "model_least_sure": (
         f"CASE WHEN w.mode = 'assisted' THEN coalesce(w.probability, 2) ELSE coalesce(0.5 + 0.5 * {_LOT}, 2) END",
     ),
+    "people_help_most": ("coalesce(w.place, CAST('Infinity' AS FLOAT8))",),
 }
 
 
@@ -71,6 +79,9 @@ def page(
         CASE WHEN w.mode = 'assisted' THEN w.recommendation_id END AS recommendation_id,
         CASE WHEN w.mode = 'assisted' THEN w.action END AS action,
         CASE WHEN w.mode = 'assisted' THEN w.probability END AS probability,
+        CASE WHEN w.mode = 'assisted' THEN w.help END AS help, w.place IS NOT NULL AS placed,
+        w.mode = 'assisted' AND coalesce(w.unlike, FALSE) AS unlike,
+        CASE WHEN w.mode = 'assisted' THEN w.uncorrected_action END AS uncorrected_action,
         w.recommendation_id IS NOT NULL AS scored, w.escalated_by, w.escalation,
         CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, s.skipped_at{about}
         FROM {_listed(domain)} JOIN {quoted(domain.name)}.cases c ON c.case_id = w.case_id
@@ -144,13 +155,17 @@ def _where(domain: DecisionDomain, queue: Queue, now: datetime) -> tuple[str, li
 
 
 def claim(tx: Transaction, schema: str, case_id: str, manager: str, *, now: datetime, minutes: int) -> None:
-    """Hold an open case for a manager; CaseTaken names who has it, CaseGone says it has left Pending."""
-    held = tx.run(
-        f"UPDATE {quoted(schema)}.waiting SET claimed_by = $1, claimed_until = $2 WHERE case_id = $3 "
-        "AND (claimed_by IS NULL OR claimed_by = $1 OR claimed_until <= $4) RETURNING case_id",
+    """Hold an open case for a manager, and let go of any other they hold.
+
+    CaseTaken names who has it, CaseGone says it has left Pending.
+    """
+    touched = tx.run(
+        f"UPDATE {quoted(schema)}.waiting SET claimed_by = CASE WHEN case_id = $3 THEN $1::text END, "
+        "claimed_until = CASE WHEN case_id = $3 THEN $2::timestamp END WHERE claimed_by = $1 OR "
+        "(case_id = $3 AND (claimed_by IS NULL OR claimed_until <= $4)) RETURNING case_id",
         [manager, now + timedelta(minutes=minutes), case_id, now],
     )
-    if held:
+    if (case_id,) in touched:
         return
     holder = tx.run(f"SELECT claimed_by FROM {quoted(schema)}.waiting WHERE case_id = $1", [case_id])
     if not holder:
@@ -160,18 +175,12 @@ def claim(tx: Transaction, schema: str, case_id: str, manager: str, *, now: date
     )
 
 
-def release(tx: Transaction, schema: str, manager: str) -> None:
-    """Let go of every case this manager has open."""
-    tx.run(
-        f"UPDATE {quoted(schema)}.waiting SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1",
-        [manager],
+def take_off(tx: Transaction, schema: str, case_id: str) -> dict[str, Any] | None:
+    """Take a case off the list and give its row as it stood; None if somebody was faster."""
+    rows = tx.run(
+        f"DELETE FROM {quoted(schema)}.waiting WHERE case_id = $1 RETURNING {', '.join(ROW)}", [case_id]
     )
-
-
-def leave(tx: Transaction, schema: str, case_id: str) -> None:
-    """Take a case off the list; CaseGone if somebody was faster."""
-    if not tx.run(f"DELETE FROM {quoted(schema)}.waiting WHERE case_id = $1 RETURNING case_id", [case_id]):
-        raise gone(case_id)
+    return dict(zip(ROW, rows[0], strict=True)) if rows else None
 
 
 def gone(case_id: str) -> CaseGone:
@@ -185,6 +194,11 @@ def mark(tx: Transaction, schema: str, case_id: str, **columns: Any) -> None:
     sql = f"UPDATE {quoted(schema)}.waiting SET {sets} WHERE case_id = $1 RETURNING case_id"
     if not tx.run(sql, [case_id, *columns.values()]):
         raise gone(case_id)
+
+
+def score_again(tx: Transaction, schema: str, case_ids: list[str]) -> None:
+    """Let waiting cases be recommended for anew: something about them, or a policy, has changed."""
+    tx.run(f"UPDATE {quoted(schema)}.waiting SET model_version = NULL WHERE case_id = ANY($1)", [case_ids])
 
 
 def skip(tx: Transaction, schema: str, case_id: str, manager: str, *, at: datetime) -> None:
@@ -203,7 +217,8 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
         f"""INSERT INTO {d}.waiting
         SELECT c.case_id, c.received_at, c.due_at, {stake}, c.mode, r.recommendation_id, r.model_version, r.action,
         r.probability, e.snoozed_until, e.assigned_to, e.escalated_by, e.escalation, NULL, NULL,
-        r.help, r.uncorrected_action FROM {d}.cases c
+        r.help, r.uncorrected_action, EXISTS (SELECT 1 FROM {d}.first_calls f WHERE f.case_id = c.case_id),
+        EXISTS (SELECT 1 FROM {d}.drafts t WHERE t.case_id = c.case_id), r.place, r.unlike IS NOT NULL FROM {d}.cases c
         LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY case_id ORDER BY seq DESC) AS newest
           FROM {d}.recommendations WHERE NOT imported AND {chosen}) r ON r.case_id = c.case_id AND r.newest = 1
         LEFT JOIN (SELECT case_id, arg_max(until, seq) FILTER (WHERE kind = 'snoozed') AS snoozed_until,

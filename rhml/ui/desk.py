@@ -50,13 +50,33 @@ def look_ahead(here: Here, wanted: Queue, case_id: str) -> None:
     if st.session_state.get("ahead", {}).get("from") == came_from:
         return
     to = waiting.following(here.store, here.domain, wanted, case_id, now=here.now)
-    st.session_state["ahead"] = {"from": came_from, "to": to}
+    ahead = {"from": came_from, "to": to, "today": done_today(here) + _waits(here, wanted)}
+    st.session_state["ahead"] = ahead
     row = case_file.waiting_row(here.store, here.domain, to) if to else None
     if row is not None:
         case_file.facts(here.store, here.domain, row["case_id"])
     if row is not None and row["recommendation_id"]:
         shown = case_file.recommendation(here.store, here.domain.name, row["recommendation_id"])
-        case_file.peers(here.store, here.domain, shown.peers if shown else ())
+        ahead["peers"] = case_file.peers(here.store, here.domain, shown.peers if shown else ())
+
+
+def peers_ahead(here: Here, case_id: str) -> list[dict[str, Any]] | None:
+    """The peers of this case, if they were read while the case before it was decided."""
+    ahead = st.session_state.get("ahead", {})
+    mine = ahead.get("to") == case_id and ahead["from"][0] == here.domain.name
+    return ahead.get("peers") if mine else None
+
+
+def place(here: Here, wanted: Queue, case_id: str) -> tuple[int, int]:
+    """'case 12 of 40 today': those decided today, this one, and those that wait behind it."""
+    ahead, done = st.session_state.get("ahead", {}), done_today(here)
+    if ahead.get("to") == case_id and ahead["from"][:2] == (here.domain.name, wanted):
+        return done + 1, max(ahead["today"], done + 1)
+    return done + 1, done + max(_waits(here, wanted), 1)
+
+
+def _waits(here: Here, wanted: Queue) -> int:
+    return waiting.count(here.store, here.domain, wanted, now=here.now)["cases"]
 
 
 def go_on(case_id: str | None) -> None:

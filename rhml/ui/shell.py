@@ -43,8 +43,15 @@ class Here:
 
 CALM = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
-.st-key-peers td:first-child { white-space: nowrap; }
-.st-key-facts td:last-child { min-width: 7.5rem; }
+.grid { border-collapse: collapse; width: 100%; }
+.grid :is(th, td) {
+    padding: 0.35rem 0.6rem; text-align: left; vertical-align: top;
+    border: 1px solid color-mix(in srgb, currentColor 14%, transparent);
+}
+.grid th { font-weight: 400; opacity: 0.75; }
+.peers td:first-child { white-space: nowrap; }
+.facts :is(th, td):last-child { text-align: right; min-width: 7.5rem; }
+.facts td:last-child { font-weight: 600; }
 :is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
     color: light-dark(#1f5fa8, #9cc5f2);
 }

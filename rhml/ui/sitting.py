@@ -10,10 +10,22 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseTaken, UnknownCase
 from rhml.loop.card import Card, card
-from rhml.store import registry, waiting
+from rhml.store import registry
 from rhml.store.opening import utc_now
 from rhml.store.waiting import Queue
-from rhml.ui import acts, cards, decision_form, desk, keys, past, reasons, resources, waterfall, words
+from rhml.ui import (
+    acts,
+    cards,
+    collected,
+    decision_form,
+    desk,
+    keys,
+    past,
+    reasons,
+    resources,
+    waterfall,
+    words,
+)
 from rhml.ui.keys import button
 from rhml.ui.queue import address, narrowed
 from rhml.ui.shell import Here, boundary
@@ -54,6 +66,7 @@ def _look(here: Here, wanted: Queue, case_id: str) -> Card | None:
             case_id,
             manager=here.person,
             words_of=partial(resources.model_words, here.domain.name),
+            peers=desk.peers_ahead(here, case_id),
         )
     except UnknownCase as unknown:
         lying = st.session_state.get("desk", {})
@@ -93,8 +106,10 @@ def _case(here: Here, wanted: Queue, found: Card) -> None:
             "pages/pending.py", label="Back to pending", icon=":material/arrow_back:",
             query_params=address(here.domain, wanted),
         )  # fmt: skip
-        cards.head(here.domain, found, here.now, _place(here, wanted) if free else None)
+        cards.head(here.domain, found, here.now, desk.place(here, wanted, found.case_id) if free else None)
         cards.facts(here.domain, found)
+        if free:
+            collected.ask(here, found)
     with right:
         acts.refusal()
         if found.stage == "closed":
@@ -127,13 +142,6 @@ def _claimed(here: Here, found: Card) -> bool:
             button("Open it read-only", "read", found.case_id)
         st.stop()
     return True
-
-
-def _place(here: Here, wanted: Queue) -> tuple[int, int]:
-    """'case 12 of 40 today': those decided today, this one, and those that wait behind it."""
-    done = desk.done_today(here)
-    waits = waiting.count(here.store, here.domain, wanted, now=here.now)["cases"]
-    return done + 1, done + max(waits, 1)
 
 
 def _told(here: Here, found: Card) -> None:
