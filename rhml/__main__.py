@@ -18,18 +18,27 @@ import typer
 from rhml import printing
 from rhml.core.domain import DecisionDomain, read_domain
 from rhml.demo import organization as demo_organization
-from rhml.errors import RhmlError, WithProblems
+from rhml.errors import RhmlError, TrainingRefused, WithProblems
 from rhml.intake.cases import check_cases
 from rhml.intake.draft import draft as draft_domain
 from rhml.intake.outcomes import check_outcomes
 from rhml.intake.tables import Table, read_table
+from rhml.loop import apply_correction, automatic, routing, settle
+from rhml.loop import correct as correcting
 from rhml.loop import onboard as onboarding
+from rhml.loop import propose as proposing
+from rhml.loop.insight import in_words as explained
+from rhml.loop.insight import insight as explain_version
+from rhml.loop.judge import in_words
+from rhml.loop.judge import judge as judge_version
+from rhml.loop.price import price as price_calls
 from rhml.loop.promote import promote as promote_version
 from rhml.loop.recommend import recommend_stored, recommend_table, recommend_waiting
 from rhml.loop.report import report as report_findings
 from rhml.loop.resolve import resolve as resolve_outcomes
 from rhml.loop.retrain import retrain as retrain_model
-from rhml.store import case_file, organization, registry
+from rhml.loop.watch import watch as watch_version
+from rhml.store import case_file, organization, proposals, registry
 from rhml.store.engine import Store
 from rhml.store.opening import default_url, open_store, utc_now
 
@@ -85,8 +94,9 @@ def onboard(
             store, domain, cases=table(cases), outcomes=table(outcomes), decisions=table(decisions),
             by=by, at=utc_now(),
         )  # fmt: skip
+        followed = _follow(store, domain) if done.outcomes.new or done.outcomes.corrected else []
         _recommend_if_possible(store, domain)
-    printing.show(printing.onboarded(done), as_json)
+    printing.show({**printing.onboarded(done), "followed": followed}, as_json)
 
 
 @app.command()
@@ -139,7 +149,8 @@ def resolve(
         known = case_file.known_ids(store, domain)
         read = check_outcomes(read_table(outcomes), domain, known, now=now)
         done = resolve_outcomes(store, domain, read.frame, by=by, at=now)
-    printing.show({**vars(done), "notes": list(read.notes)}, as_json)
+        followed = _follow(store, domain)
+    printing.show({**vars(done), "notes": list(read.notes), "followed": followed}, as_json)
 
 
 @app.command()
@@ -160,22 +171,129 @@ def retrain(
 
 
 @app.command()
+def explain(
+    name: Name,
+    version: Annotated[str | None, typer.Option(help="The version; else the live or newest one.")] = None,
+    against: Annotated[str | None, typer.Option(help="Compare with this one; else the one before.")] = None,
+    by: By = OPERATOR,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what moves a version, and what changed with it, waiting cases included."""
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        found = explain_version(
+            store, domain, version, against=against, by=by, at=utc_now(), progress=printing.progress
+        )
+    printing.show(found, as_json, plain=explained(found, domain))
+
+
+@app.command()
+def judge(name: Name, version: str, by: By = OPERATOR, db: Database = "", as_json: AsJson = False) -> None:
+    """Judge a version again, with the outcomes and lesson tests since."""
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        done = judge_version(store, domain, version, by=by, at=utc_now())
+    printing.show(vars(done), as_json, plain=f"{in_words(done)}\n{done.paragraph}")
+
+
+@app.command()
+def price(
+    name: Name,
+    version: Annotated[str | None, typer.Option(help="The version; else the newest.")] = None,
+    by: By = OPERATOR,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what each reason and segment of people's decisions taught a version."""
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        found = price_calls(store, domain, version, by=by, at=utc_now(), progress=printing.progress)
+    printing.show(found, as_json, plain=printing.prices(found))
+
+
+@app.command()
+def propose(
+    name: Name,
+    accept: Annotated[str | None, typer.Option("--accept", metavar="ID", help="Accept a proposal.")] = None,
+    decline: Annotated[str | None, typer.Option("--decline", metavar="ID", help="Decline one.")] = None,
+    by: By = OPERATOR,
+    why: Annotated[str, typer.Option("--why", help="The reason; stays on record.")] = "",
+    kind: Annotated[settle.Field | None, typer.Option("--kind", help="What a collected field holds.")] = None,
+    label: Annotated[str | None, typer.Option("--label", help="What the card calls it.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Those on record; looks for none.")] = False,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find what people's marks and words propose to change, try it, and accept or decline it."""
+    if accept and decline:
+        raise typer.BadParameter("Accept or decline, not both.", param_hint="--accept")
+    with log_at(db) as store:
+        domain, now = organization.domain(store, name), utc_now()
+        if accept:
+            done = settle.accept(
+                store, domain, accept, by=by, why=why, at=now, label=label, kind=kind.value if kind else None
+            )
+            _recommend_if_possible(store, organization.domain(store, name))
+        elif decline:
+            done = settle.decline(store, domain, decline, by=by, why=why, at=now)
+        elif not listed:
+            proposing.propose(store, domain, by=by, at=now, progress=printing.progress)
+        found = proposals.everything(store, name)
+    told = [proposing.told(one, domain) for one in found]
+    if accept or decline:
+        printing.show({**vars(done), "proposals": told}, as_json, plain=done.message)
+    else:
+        printing.show({"proposals": told}, as_json, plain=printing.proposed(told))
+
+
+@app.command()
 def promote(
     name: Name,
     version: str,
     by: By,
     why: Annotated[str, typer.Option("--why", help="The reason; stays on record.")],
     anyway: Annotated[bool, typer.Option("--anyway", help="Against the verdict; marked for good.")] = False,
+    waive: Annotated[str, typer.Option("--waive", help="Why its failed lesson tests may be waived.")] = "",
     db: Database = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a version live; rolling back is promoting an earlier one."""
     with log_at(db) as store:
         domain = organization.domain(store, name)
-        done = promote_version(store, domain, version, by=by, why=why, at=utc_now(), anyway=anyway)
+        done = promote_version(
+            store, domain, version, by=by, why=why, at=utc_now(), anyway=anyway, waive=waive
+        )
         scored = recommend_waiting(store, domain, at=utc_now(), progress=printing.progress)
     words = f"{done.version} is live. {scored:,} waiting {domain.terms.many} have its recommendation."
     printing.show({**vars(done), "recommended": scored}, as_json, plain=words)
+
+
+@app.command()
+def correct(
+    name: Name,
+    apply: Annotated[
+        str | None, typer.Option("--apply", metavar="ID", help="Let a correction recommend.")
+    ] = None,
+    off: Annotated[str | None, typer.Option("--off", metavar="ID", help="Switch a correction off.")] = None,
+    why: Annotated[str, typer.Option("--why", help="The reason; stays on record.")] = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Not proved yet; marked for good.")] = False,
+    by: By = OPERATOR,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Look where the model is off since its training; propose, apply or switch off a correction."""
+    with log_at(db) as store:
+        domain, changed = organization.domain(store, name), 0
+        if apply:
+            changed = apply_correction.apply(
+                store, domain, apply, by=by, why=why, at=utc_now(), anyway=anyway
+            )
+        if off:
+            changed = apply_correction.switch_off(store, domain, off, by=by, why=why, at=utc_now())
+        done = correcting.correct(store, domain, by=by, at=utc_now())
+    found = {**vars(done), "rescored": done.rescored + changed}
+    printing.show(found, as_json, plain=printing.corrected(found))
 
 
 @app.command()
@@ -194,6 +312,34 @@ def report(
         end = until + timedelta(days=1) if until and until.year < 9999 else None
         found = report_findings(store, domain, since=since, until=end, segment=chosen)
     printing.show(found.as_dict(), as_json, plain=printing.report(found.as_dict()))
+
+
+@app.command()
+def watch(name: Name, by: By = OPERATOR, db: Database = "", as_json: AsJson = False) -> None:
+    """Look at the live version: what has changed since it learned, and whether it holds what it says."""
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        found = watch_version(store, domain, by=by, at=utc_now(), progress=printing.progress)
+    printing.show(found, as_json, plain=printing.watched(found))
+
+
+@app.command()
+def route(
+    name: Name,
+    where: Annotated[list[str] | None, typer.Option("--where", help="COLUMN=VALUE; may be repeated.")] = None,
+    at_most: Annotated[
+        float, typer.Option("--most", min=0.01, max=1.0, help="Share the model may decide.")
+    ] = 0.3,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """What if the model decided alone in some segments? Past decisions replayed; changes nothing."""
+    choice = [_column_and_value(text, "--where") for text in where or []]
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        decisions = routing.replayable(store, domain)
+        found = routing.asked(decisions, domain, choice, at_most=at_most)
+    printing.show(found, as_json)
 
 
 @app.command()
@@ -216,10 +362,31 @@ def _recommend_if_possible(store: Store, domain: DecisionDomain) -> None:
         recommend_waiting(store, domain, at=utc_now(), progress=printing.progress)
 
 
-def _column_and_value(text: str) -> tuple[str, str]:
+def _follow(store: Store, domain: DecisionDomain) -> list[str]:
+    """Do here what the app's worker would do once outcomes have arrived, and say what was done."""
+    found, said = automatic.due(store, domain), []
+    corrected = correcting.correct(store, domain, by="rhml", at=utc_now())
+    if corrected.changed:
+        said.append(corrected.message)
+    if found.retrain:
+        automatic.begin(store, domain, at=utc_now())
+        by = automatic.trainer(domain)
+        try:
+            done = retrain_model(store, domain, by=by, at=utc_now(), progress=printing.progress)
+            said.append(
+                f"{done.version} was trained by itself after {found.outcomes:,} outcomes: {done.verdict}"
+            )
+        except TrainingRefused as refused:
+            said.append(f"A retraining was due and refused: {refused}")
+    if found.judge:
+        said.append(in_words(judge_version(store, domain, found.judge, by="rhml", at=utc_now())))
+    return said
+
+
+def _column_and_value(text: str, option: str = "--segment") -> tuple[str, str]:
     column, separator, value = text.partition("=")
     if not separator:
-        raise typer.BadParameter("Write COLUMN=VALUE.", param_hint="--segment")
+        raise typer.BadParameter("Write COLUMN=VALUE.", param_hint=option)
     return column.strip(), value.strip()
 
 

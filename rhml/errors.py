@@ -84,8 +84,16 @@ class NoChampion(RhmlError):
     """The domain has no promoted model yet."""
 
 
+class CorrectionRefused(RhmlError):
+    """This correction cannot be applied or switched off as asked."""
+
+
 class PromotionRefused(RhmlError):
     """The version is unknown, or promoting it goes against its verdict."""
+
+
+class ProposalGone(RhmlError):
+    """The proposal was decided already, or a newer one has taken its place."""
 
 
 class NotPermitted(RhmlError):

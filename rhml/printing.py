@@ -96,6 +96,19 @@ def _words(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
+def watched(found: dict[str, Any]) -> str:
+    """What a look at the live version found: every change with what to do, and whether its sets hold."""
+    findings = [*found["calibration"]["findings"], *found["population"]["findings"]]
+    lines = [f"{f['sentence']}\n  {f['advice']}" for f in findings] or [found["message"]]
+    held = found["coverage"]["shown"] if found["coverage"]["shown"]["n"] else found["coverage"]["bank"]
+    if held["value"] is not None and held["low"] is not None:
+        lines.append(
+            f"Its sets, stated to hold in {found['coverage']['level']:.0%}, held in {held['value']:.0%} "
+            f"({held['low']:.0%} to {held['high']:.0%}; n {held['n']:,})."
+        )
+    return "\n".join(lines)
+
+
 def onboarded(done: Onboarded) -> dict[str, Any]:
     """What an import came to, with a sentence where it changed nothing."""
     result = asdict(done)
@@ -173,7 +186,48 @@ def report(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def prices(found: dict[str, Any]) -> str:
+    """What each part of people's decisions taught, as lines; marginal, so they do not add up."""
+    if found["why"]:
+        return str(found["why"])
+    lines = [
+        f"What people taught {found['version']}, on {found['cases']:,} cases of the bank. Prices are marginal:"
+    ]
+    lines[0] += " each says what is lost without that part alone, and they do not add up."
+    for price in found["prices"]:
+        lines.append(f"{price['column'] + ' ' + price['name']:>40}  {_measure(price['accuracy'])}")
+    return "\n".join(lines)
+
+
 def _measure(measure: dict[str, Any]) -> str:
     if measure["value"] is None:
         return f"— ({measure['why']})"
     return f"{measure['value']:.4f} [{measure['low']:.4f}, {measure['high']:.4f}] n {measure['n']:,}"
+
+
+def corrected(found: dict[str, Any]) -> str:
+    """Corrections as lines: what the look came to, then each with its state and what later outcomes said."""
+    lines = [found["message"]]
+    for one in found["corrections"]:
+        lines.append(f"{one['correction_id']}  {one['state']}: {one['sentence']}")
+        if since := one["since"]:
+            gain = since["gain"]
+            lines.append(
+                f"  since it was proposed: right in {since['right_after']:,} of {gain['n']:,} with it, "
+                f"{since['right_before']:,} without; {one['tested']}"
+            )
+    return "\n".join(lines)
+
+
+def proposed(found: list[dict[str, Any]]) -> str:
+    """Proposals as lines: id, what, what it would cost or gain, who asks for it, and what was answered."""
+    lines = []
+    for one in found:
+        gain = one["evidence"]["gain"]
+        answer = f", {one['decided']} by {one['decided_by']}: {one['why']}" if one["decided"] else ""
+        lines += [f"{one['proposal_id']}  {one['title']}{answer}", f"  {one['sentence']}",
+                  f"  gain of accuracy (below 0: cost): {_measure(gain)}"]  # fmt: skip
+    return (
+        "\n".join(lines)
+        or "Nothing to propose so far: no marks, words or exceptions with enough behind them."
+    )

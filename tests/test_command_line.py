@@ -79,6 +79,15 @@ def test_the_loop_runs_from_files_to_report(run, files):
     assert code == 0 and report["decisions"] == 240 and report["resolved"] == 200
     assert report["team_all"]["n"] == 200 and report["rair"]["value"] is None and report["rair"]["why"]
 
+    code, out, _ = run("watch", "loans", "--json")
+    watched = json.loads(out)
+    assert code == 0 and watched["version"] == "v1" and watched["population"]["next_look"] == 200
+    assert run("watch", "loans")[1].startswith("Too early to look: 0 cases came since v1 learned")
+    code, out, _ = run("route", "loans", "--json")
+    assert code == 0 and json.loads(out)["segments"] == []
+    code, _, err = run("route", "loans", "--where", "sector=moon")
+    assert code == 1 and "is no segment of past decisions" in err
+
 
 def test_recommending_for_a_file_writes_nothing_to_the_log(run, files):
     run(*ONBOARD)
@@ -223,3 +232,44 @@ def test_a_second_command_names_the_first_ones_process(run, files, now):
         store.close()
     assert (second.returncode, out) == (1, b"")
     assert f"process {os.getpid()}" in err.decode() and "--db" in err.decode()
+
+
+def test_proposals_are_looked_for_listed_and_answered_by_id(run, files):
+    run(*ONBOARD)
+    for asked in (("propose", "loans", "--json"), ("propose", "loans", "--list", "--json")):
+        code, out, _ = run(*asked)
+        assert code == 0 and json.loads(out) == {"proposals": []}
+    code, out, err = run("propose", "loans", "--accept", "gone", "--by", "lead", "--why", "w")
+    assert (code, out) == (1, "") and "no proposal 'gone'" in err
+    assert run("propose", "loans", "--accept", "a", "--decline", "b")[0] == 2
+
+
+def test_every_n_outcomes_a_version_trains_itself_and_none_is_promoted(run, files):
+    (files / "loans.toml").write_text(LOANS + "[training]\nevery = 80\n", "utf-8")
+    code, out, _ = run(*ONBOARD, "--json")
+    [said] = json.loads(out)["followed"]
+    assert code == 0 and said == "v1 was trained by itself after 200 outcomes: first"
+    assert run("promote", "loans", "v1", "--by", "lead", "--why", "the first")[0] == 0
+    more = loan_cases(300)
+    more = pd.DataFrame({"case_id": more["case_id"], "right_action": right_action(more)})
+    more[200:260].to_csv(files / "some.csv", index=False)
+    more[260:].to_csv(files / "rest.csv", index=False)
+    assert json.loads(run("resolve", "loans", "--outcomes", "some.csv", "--json")[1])["followed"] == []
+    [said] = json.loads(run("resolve", "loans", "--outcomes", "rest.csv", "--json")[1])["followed"]
+    assert said.startswith("v2 was trained by itself after 100 outcomes")
+    assert "v1 is live itself" in run("judge", "loans", "v1")[2]
+
+
+def test_a_version_is_judged_again_and_priced(run, files):
+    run(*ONBOARD)
+    run("retrain", "loans")
+    run("promote", "loans", "v1", "--by", "lead", "--why", "the first")
+    run("retrain", "loans", "--seed", "8")
+    code, out, _ = run("judge", "loans", "v2", "--json")
+    assert code == 0 and json.loads(out)["known"] and "nothing is new" in run("judge", "loans", "v2")[1]
+    code, out, _ = run("price", "loans", "--json")
+    found = json.loads(out)
+    assert (
+        code == 0 and found["version"] == "v2" and not found["prices"] and "at least 3 people" in found["why"]
+    )
+    assert found["why"] in run("price", "loans", "--version", "v1")[1]

@@ -21,6 +21,7 @@ from rhml.core.domain_parts import (
     Override,
     Part,
     Pending,
+    Policy,
     Report,
     Segments,
     Terms,
@@ -52,6 +53,7 @@ class DecisionDomain(Part):
     training: Training = Training()
     pending: Pending = Pending()
     report: Report = Report()
+    policy: tuple[Policy, ...] = ()
     text: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(default="", repr=False)
 
     @property

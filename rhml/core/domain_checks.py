@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rhml.core import rule_checks
 from rhml.core.reserved import RESERVED_DOMAINS, is_reserved
 from rhml.errors import Problem
 
@@ -82,6 +83,8 @@ def cross_check(domain: DecisionDomain) -> list[Problem]:
         *_outcome(domain),
         *_columns(domain),
         *_shares(domain),
+        *rule_checks.pairs(domain),
+        *rule_checks.policies(domain),
     ]
 
 

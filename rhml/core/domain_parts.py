@@ -42,7 +42,11 @@ class Action(Part):
 
 
 class Feature(Part):
-    """One fact about a case. `use = false` keeps it on the card and out of the model."""
+    """One fact about a case. `use = false` keeps it on the card and out of the model.
+
+    `collect = true`: it is being collected since some day. Files may leave its column out, managers fill it in
+    on the card, and a model reads it once enough cases have it.
+    """
 
     name: str = ""
     label: str = ""
@@ -56,11 +60,12 @@ class Feature(Part):
     changeable: bool = False
     step: Annotated[float, Field(gt=0, strict=True)] | None = None
     use: bool = True
+    collect: bool = False
 
     @property
     def is_input(self) -> bool:
-        """Whether a model reads it; text is shown and kept until a text model exists."""
-        return self.use and self.kind != "text"
+        """Whether a model reads it."""
+        return self.use
 
 
 class Terms(Part):
@@ -121,6 +126,7 @@ class Training(Part):
 
     `every` outcomes start a retraining by themselves (0: never); `corrections` between two retrainings are
     proposed to a lead or applied at once; `sets` is the level of the sets of actions that cannot be ruled out.
+    `apart` lists pairs of features whose effects a model may add up but not combine.
     """
 
     minimum: Annotated[int, Field(ge=10, le=10_000_000, strict=True)] = 50
@@ -129,12 +135,15 @@ class Training(Part):
     every: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] = 0
     corrections: Literal["propose", "apply"] = "propose"
     sets: Annotated[float, Field(ge=0.5, lt=1.0, strict=True)] = 0.9
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 class Pending(Part):
     """How the queue is ordered when a manager has not said, and how long an open case is theirs."""
 
-    order: Literal["due_soonest", "oldest_first", "most_at_stake", "model_least_sure"] = "due_soonest"
+    order: Literal["due_soonest", "oldest_first", "most_at_stake", "model_least_sure", "people_help_most"] = (
+        "due_soonest"
+    )
     claim_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)] = 20
 
 
@@ -142,3 +151,23 @@ class Report(Part):
     """The smallest change of accuracy that means something here."""
 
     smallest_change: Annotated[float, Field(gt=0, le=0.5, strict=True)] = 0.05
+
+
+class Condition(Part):
+    """One condition of a rule: a feature, how it is compared, and with what."""
+
+    feature: str
+    op: Literal["=", "<=", ">="]
+    value: (
+        Annotated[bool, Field(strict=True)]
+        | Annotated[float, Field(strict=True)]
+        | Annotated[str, Field(strict=True)]
+    )
+
+
+class Policy(Part):
+    """A stated policy: where its one or two conditions hold, the card says which action it asks for."""
+
+    when: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=2)]
+    action: str
+    why: Word

@@ -22,6 +22,7 @@ ORDERS = {
     "oldest_first": "Oldest first",
     "most_at_stake": "Most at stake",
     "model_least_sure": "Model least sure",
+    "people_help_most": "Where people help most",
 }
 
 MODES = ("assisted", "first_call", "evidence_only")

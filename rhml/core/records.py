@@ -5,8 +5,10 @@ Times are naive UTC; confidences are probabilities in [0, 1] of the action they 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid, RationaleMissing, ReasonMissing
@@ -65,8 +67,13 @@ class Outcome:
     withdrawn: bool = False
 
 
-def check_decision(domain: DecisionDomain, decision: Decision) -> None:
-    """Refuse what the domain does not know, and an override without its reason."""
+def check_decision(
+    domain: DecisionDomain, decision: Decision, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Refuse what the domain does not know, and an override without its reason.
+
+    A mark may be on a factor or on words of a text, "message:free gift"; these must stand in the case's `facts`.
+    """
     known = domain.action_keys
     for action in (decision.final_action, decision.first_action):
         if action is not None and action not in known:
@@ -77,12 +84,21 @@ def check_decision(domain: DecisionDomain, decision: Decision) -> None:
         if confidence is not None and not 0 <= confidence <= 1:
             raise DecisionInvalid(f"A confidence is a probability between 0 and 1, not {confidence}.")
     for factor, mark in decision.marks:
-        if mark not in MARKS or factor not in {f.name for f in domain.features}:
+        if mark not in MARKS or not _on_the_card(domain, factor, facts or {}):
             raise DecisionInvalid(
                 f"The mark {mark!r} on {factor!r} is not one of the card's. Reload the page."
             )
     if decision.is_override:
         _check_reason(domain, decision)
+
+
+def _on_the_card(domain: DecisionDomain, factor: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a mark's factor is one of the domain's, or its words stand in the text that it names."""
+    name, _, words = factor.partition(":")
+    feature = next((f for f in domain.features if f.name == name), None)
+    if feature is None or not words:
+        return feature is not None and factor == name
+    return feature.kind == "text" and words.casefold() in str(facts.get(name) or "").casefold()
 
 
 def _check_reason(domain: DecisionDomain, decision: Decision) -> None:

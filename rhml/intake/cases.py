@@ -48,7 +48,7 @@ def check_cases(table: Table, domain: DecisionDomain, *, now: datetime | None = 
     for name, own in (("received_at", domain.received_at), ("due_at", domain.due_at)):
         columns[name] = date_column(headings, name, own, findings, notes, len(table.frame))
     for feature in domain.features:
-        columns[feature.name] = _feature(headings, feature, findings, notes)
+        columns[feature.name] = _feature(headings, feature, findings, notes, len(table.frame))
     outcomes = outcome_rows(headings, domain, ids, findings, notes, now) if domain.outcome else None
     findings.refuse()
 
@@ -68,10 +68,15 @@ def date_column(
     return findings.take(parsed, *found)
 
 
-def _feature(headings: Headings, feature: Feature, findings: Findings, notes: list[str]) -> pd.Series | None:
+def _feature(
+    headings: Headings, feature: Feature, findings: Findings, notes: list[str], rows: int
+) -> pd.Series | None:
     remedy = (
         f"Add the column, name it in column = '…', or remove [features.{feature.name}] from the domain file."
     )
+    if feature.collect and headings.find(feature.name, feature.column) is None:
+        notes.append(f"{feature.label} has no column in the file; it can be filled in later.")
+        return read_feature(pd.Series([""] * rows, dtype=object), feature).values
     found = headings.need(feature.name, feature.column, remedy)
     if found is None:
         return None

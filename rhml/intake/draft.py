@@ -157,6 +157,14 @@ def _feature(guess: Guess) -> Iterator[str]:
         yield _line(f"# levels = [{levels}]", "remove the first # to refuse any other word")
     if guess.protected:
         yield _line("use = false", "protected: no model reads it, but unequal treatment is watched")
+    elif guess.kind == "text" and not guess.use:
+        yield _line(
+            "use = false", "on the card only; written before the decision? remove this line to have it read"
+        )
+    elif guess.kind == "text":
+        yield _line(
+            "# use = false", "remove the first # if it is written after the decision: its words are read"
+        )
     elif not guess.use:
         yield _line("use = false", "it seems to name something: shown on the card, not read by a model")
 

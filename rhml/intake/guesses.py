@@ -14,7 +14,7 @@ from rhml.intake.dates import dates
 from rhml.intake.figures import numbers
 from rhml.intake.findings import shown
 from rhml.intake.naming import column_name, distinct, slug
-from rhml.intake.roles import CASE_ID, DECIDED, DUE, ID_ENDINGS, KNOWN, OUTCOME, PROTECTED, RECEIVED
+from rhml.intake.roles import CASE_ID, DECIDED, DUE, ID_ENDINGS, KNOWN, MESSAGES, OUTCOME, PROTECTED, RECEIVED
 from rhml.intake.tables import Table
 from rhml.intake.words import yes_no
 
@@ -141,7 +141,8 @@ def _doubted(guess: Guess, *, late: bool) -> Guess:
         return replace(guess, why_not="it seems to be known only after the outcome")
     if PROTECTED & set(name.split("_")) or name == "age":
         return replace(guess, use=False, protected=True)
-    return replace(guess, use=guess.use and not name.endswith(ID_ENDINGS))
+    read = guess.kind != "text" or bool(MESSAGES & set(name.split("_")))
+    return replace(guess, use=guess.use and read and not name.endswith(ID_ENDINGS))
 
 
 def _guess(heading: str, name: str, column: pd.Series) -> Guess:

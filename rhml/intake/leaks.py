@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -41,8 +42,30 @@ def leaks(
     named = {problem.where for problem in found}
     for feature in domain.inputs:
         if feature.name in both and f"features.{feature.name}" not in named:
-            found.extend(_telling(both[feature.name], classes, feature))
+            values = both[feature.name]
+            if feature.kind == "text":
+                values = _named(values, [(key, domain.label(key)) for key in names])
+            found.extend(_telling(values, classes, feature))
     return found
+
+
+def _named(texts: pd.Series, actions: list[tuple[str, str]]) -> pd.Series:
+    """Which actions each text calls by their name: a text that states the outcome was written after it.
+
+    Other words may tell as much: that is what a model reads them for.
+    """
+    said = texts.astype(object).where(texts.notna(), "").str.casefold()
+    told = pd.Series(0, index=texts.index)
+    for place, names in enumerate(actions):
+        stems = "|".join(_stem(name) for name in names)
+        told += said.str.contains(rf"\b(?:{stems})", regex=True).astype(int) * 2**place
+    return told.where(texts.notna(), None)
+
+
+def _stem(name: str) -> str:
+    """A pattern: 'declin' for 'Decline', which 'declined' begins with as well; a short name as a whole word."""
+    plain = name.replace("_", " ").casefold()
+    return re.escape(plain[:-1]) if len(plain) > 4 else rf"{re.escape(plain)}\b"
 
 
 def _problem(feature: Feature, problem: str) -> Problem:

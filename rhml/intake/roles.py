@@ -31,5 +31,11 @@ DECIDED = frozenset({
 PROTECTED = frozenset(
     {"sex", "gender", "race", "ethnicity", "ethnic", "religion", "nationality", "disability", "marital"}
 )
+MESSAGES = frozenset({
+    "message", "text", "sms", "email", "mail", "subject", "body", "content", "complaint", "request", "query", "question",
+    "tweet", "ticket", "headline", "transcript", "enquiry", "inquiry",
+})  # fmt: skip
+"""Words of headings of texts that arrive with the case; whatever else people write may come after the decision."""
+
 AT_STAKE = frozenset({"amount", "value", "price", "total", "sum", "cost", "loan", "budget"})
 ID_ENDINGS = ("_id", "_number", "_no", "_nr", "_ref", "_reference", "_key")

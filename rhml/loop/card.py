@@ -13,9 +13,13 @@ from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
+from rhml.machine.contrast import Contrast, contrast, runner_up
 from rhml.store import case_file
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store
+
+ModelWords = tuple[tuple[str, ...], dict[str, Any], tuple[tuple[str, ...], ...]]
+"""A model version's features, in the order of its points, their typical values, and which say the same."""
 
 Stage = Literal["no model", "first call", "evidence", "decide", "closed"]
 
@@ -27,7 +31,8 @@ class Card:
     stage: *no model* (nothing to recommend yet), *first call* (facts only), *evidence* (facts and factors,
     no recommendation), *decide* (recommendation shown), *closed* (no longer waiting).
     In the evidence stage `recommendation` carries the factors alone: action, probabilities and frequency are
-    taken out; points speak for the first of two actions, or only say how much a factor weighs among more.
+    taken out; points speak for the first of two actions; among more they say how strongly each factor speaks
+    for the action it speaks for most, which `by_action` names.
     """
 
     case_id: str
@@ -41,6 +46,8 @@ class Card:
     peers: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, Any] | None = None
     typical: dict[str, Any] = field(default_factory=dict)
+    groups: tuple[tuple[str, ...], ...] = ()
+    contrast: Contrast | None = None
     draft: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,21 +57,27 @@ def card(
     case_id: str,
     *,
     manager: str,
-    words_of: Callable[[str], tuple[tuple[str, ...], dict[str, Any]]],
+    words_of: Callable[[str], ModelWords],
+    peers: list[dict[str, Any]] | None = None,
 ) -> Card:
-    """Read one case's card; `words_of` gives a version's features and typical values (kept by the caller)."""
+    """Read one case's card; `words_of` gives what is said of a version on every card (kept by the caller).
+
+    `peers` are those of its recommendation where the caller has read them a moment ago.
+    """
     facts = case_file.facts(store, domain, case_id)
     row = case_file.waiting_row(store, domain, case_id)
-    first = case_file.first_call(store, domain.name, case_id, manager)
+    called = row is None or row["called"] is not False
+    first = case_file.first_call(store, domain.name, case_id, manager) if called else None
     shown_id = row["recommendation_id"] if row else None
     shown = case_file.recommendation(store, domain.name, shown_id) if shown_id else None
     stage = _stage(row, facts["mode"], shown, first)
 
-    features, typical = words_of(shown.model_version) if shown else ((), {})
-    draft = case_file.draft(store, domain.name, case_id, manager)
+    features, typical, groups = words_of(shown.model_version) if shown else ((), {}, ())
+    drafted = row is not None and row["drafted"] is not False
+    draft = case_file.draft(store, domain.name, case_id, manager) if drafted else None
     base = Card(
         case_id=case_id, facts=facts, mode=facts["mode"], stage=stage, recommendation=None, features=features,
-        first_call=first, waiting=row, typical=typical, draft=json.loads(draft) if draft else {},
+        first_call=first, waiting=row, typical=typical, groups=groups, draft=json.loads(draft) if draft else {},
     )  # fmt: skip
     if stage == "evidence" and shown:
         return replace(base, recommendation=_evidence(domain, shown))
@@ -72,8 +85,9 @@ def card(
         return replace(
             base,
             recommendation=shown,
-            peers=case_file.peers(store, domain, shown.peers),
+            peers=case_file.peers(store, domain, shown.peers) if peers is None else peers,
             changes=json.loads(shown.changes) if shown.changes else None,
+            contrast=_contrast(domain, shown, first),
         )
     return base
 
@@ -90,13 +104,29 @@ def _stage(row: dict | None, mode: str, shown: StoredRecommendation | None, firs
     return "decide"
 
 
+def _contrast(
+    domain: DecisionDomain, shown: StoredRecommendation, first: FirstCall | None
+) -> Contrast | None:
+    """Why this action rather than the manager's own, or the next likeliest; where more than two were stored."""
+    actions = domain.action_keys[: len(shown.probabilities)]
+    # The points of other actions leave out what a correction adds to them, so they would not add up.
+    if shown.corrections or not shown.by_action or shown.action not in actions:
+        return None
+    called = first.action if first and first.action in actions and first.action != shown.action else None
+    other = called or runner_up(actions, shown.probabilities, shown.action)
+    return contrast(actions, shown.probabilities, shown.by_action, shown.action, other) if other else None
+
+
 def _evidence(domain: DecisionDomain, shown: StoredRecommendation) -> StoredRecommendation:
     """The factors without the suggestion that they add up to."""
     if len(domain.actions) == 2:
         sign = 1 if shown.action == domain.action_keys[0] else -1
         points = tuple(sign * p for p in shown.points)
+    elif shown.by_action:
+        width = len(shown.points)
+        sign, points = 1, tuple(max(shown.by_action[place::width]) for place in range(width))
     else:
-        points = tuple(abs(p) for p in shown.points)
+        sign, points = 1, tuple(abs(p) for p in shown.points)
     return replace(
         shown,
         action="",
@@ -109,4 +139,19 @@ def _evidence(domain: DecisionDomain, shown: StoredRecommendation) -> StoredReco
         high=None,
         peers=(),
         changes=None,
+        words=_turned(shown.words, sign) if len(domain.actions) == 2 else None,
+        action_set=(),
+        unlike=None,
+        correction=None,
+        corrections=(),
+        uncorrected_action=None,
+        uncorrected_probability=None,
     )
+
+
+def _turned(words: str | None, sign: int) -> str | None:
+    """What words contributed, as JSON, for the first action instead of the recommended one."""
+    if words is None:
+        return None
+    given = json.loads(words)
+    return json.dumps({name: [[a, b, sign * p] for a, b, p in told] for name, told in given.items()})

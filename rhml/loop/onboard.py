@@ -172,7 +172,10 @@ def onboard(
             )
         return Onboarded(domain.name, changed, notes=checked.notes, **parts)
 
-    return store.write(unit)
+    done = store.write(unit)
+    if done.cases.corrected:
+        store.forget()
+    return done
 
 
 def _earlier(store: Store, domain: DecisionDomain) -> DecisionDomain | None:

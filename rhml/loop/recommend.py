@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
+from rhml.loop.correcting import in_force
+from rhml.loop.humility import Humility, humility
+from rhml.loop.peer_pool import Decided, decided_pool
+from rhml.machine import policies
 from rhml.machine.changes import Change, what_would_change
+from rhml.machine.corrections import Correction
 from rhml.machine.explanation import Scored, explain
 from rhml.machine.model import Model
-from rhml.machine.peers import nearest
+from rhml.machine.peers import view
+from rhml.machine.word_points import word_points
 from rhml.store import frames, registry, scores
 from rhml.store.engine import Store
 
 Progress = Callable[[float, str], None]
 
-PEERS = 5
-POOL = 20_000
-"""Decided cases among which peers are looked for: the most recent ones."""
 CHUNK = 2_000
 
 
@@ -45,14 +49,13 @@ def recommend_waiting(store: Store, domain: DecisionDomain, *, at: datetime, pro
     """
     version, model = champion(store, domain)
     fresh = frames.unscored(store, domain, version)
-    pool = frames.recently_decided(store, domain, POOL)
-    reasons = explain(model, pool).points if len(pool) else np.zeros((0, len(model.features)))
+    if fresh.empty:
+        return 0
+    scoring = _Scoring.of(store, domain, version, model, at=at, progress=progress)
 
     for start in range(0, len(fresh), CHUNK):
         part = fresh.iloc[start : start + CHUNK].reset_index(drop=True)
-        scored = explain(model, part)
-        rows = _rows(part, scored, what_would_change(model, part, domain=domain))
-        rows["peers"] = _peers(part, scored, pool, reasons)
+        rows = scoring.rows(part)
 
         store.write(
             lambda tx, rows=rows: scores.append_recommendations(tx, domain, rows, version=version, at=at)
@@ -60,6 +63,72 @@ def recommend_waiting(store: Store, domain: DecisionDomain, *, at: datetime, pro
         done = start + len(part)
         progress(done / len(fresh), f"Recommending: {done:,} of {len(fresh):,} {domain.terms.many}")
     return len(fresh)
+
+
+def recommend_again(store: Store, domain: DecisionDomain, cases: pd.DataFrame, *, at: datetime) -> int:
+    """Score waiting cases anew because corrections changed; what was shown before stays on record."""
+    version, model = champion(store, domain)
+    if cases.empty:
+        return 0
+    scoring = _Scoring.of(store, domain, version, model, at=at, progress=lambda share, words: None)
+    for start in range(0, len(cases), CHUNK):
+        rows = scoring.rows(cases.iloc[start : start + CHUNK].reset_index(drop=True))
+        store.write(
+            lambda tx, rows=rows: scores.append_recommendations(tx, domain, rows, version=version, at=at)
+        )
+    return len(cases)
+
+
+@dataclass(frozen=True, eq=False)
+class _Scoring:
+    """What every chunk of cases is scored with: the model, the corrections in force, the pool of peers, its limits."""
+
+    domain: DecisionDomain
+    model: Model
+    corrections: tuple[Correction, ...]
+    pool: Decided
+    limits: Humility
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        domain: DecisionDomain,
+        version: str,
+        model: Model,
+        *,
+        at: datetime,
+        progress: Progress,
+    ) -> _Scoring:
+        pool = decided_pool(store, domain, version, model, progress=progress)
+        limits = humility(store, domain, version, model, at=at)
+        return cls(domain, model, in_force(store, domain, version), pool, limits)
+
+    def rows(self, part: pd.DataFrame) -> pd.DataFrame:
+        """A scored chunk in the columns that the log keeps."""
+        plain = explain(self.model, part)
+        scored = explain(self.model, part, self.corrections) if self.corrections else plain
+        changes = what_would_change(self.model, part, domain=self.domain, corrections=self.corrections)
+        rows = _rows(part, scored, changes)
+        rows["notes"] = _with_policies(part, rows["notes"], self.domain)
+        rows["peers"] = self.pool.peers(view(plain))
+        if self.model.encoding.texts:
+            rows["words"] = [json.dumps(said) for said in word_points(self.model.encoding, scored, part)]
+        return rows.assign(
+            **_corrected(scored), **self.limits.columns(part, scored.probabilities, self.domain)
+        )
+
+
+def _corrected(scored: Scored) -> dict[str, Any]:
+    """What corrections moved: the line of their own, their names, and what the model alone would recommend."""
+    touched = np.array([bool(held) for held in scored.correction_ids], dtype=bool)
+    own = scored.uncorrected.argmax(axis=1)
+    return {
+        "correction": np.where(touched, scored.correction, np.nan),
+        "corrections": [list(held) or None for held in scored.correction_ids],
+        "uncorrected_action": [scored.actions[i] if t else None for i, t in zip(own, touched, strict=True)],
+        "uncorrected_probability": np.where(touched, scored.uncorrected.max(axis=1, initial=0.0), np.nan),
+    }
 
 
 def _rows(cases: pd.DataFrame, scored: Scored, changes: list[Change | None]) -> pd.DataFrame:
@@ -73,6 +142,7 @@ def _rows(cases: pd.DataFrame, scored: Scored, changes: list[Change | None]) -> 
             "probabilities": list(scored.probabilities),
             "base": scored.base,
             "points": list(scored.points),
+            "by_action": _by_action(scored),
             "similar_n": scored.similar_n,
             "low": scored.low,
             "high": scored.high,
@@ -82,20 +152,25 @@ def _rows(cases: pd.DataFrame, scored: Scored, changes: list[Change | None]) -> 
     )
 
 
-def _peers(cases: pd.DataFrame, scored: Scored, pool: pd.DataFrame, reasons: np.ndarray) -> list[list[str]]:
-    """The nearest decided cases by the reasons the model has for them."""
-    if pool.empty:
-        return [[] for _ in range(len(cases))]
-    indices, _ = nearest(scored.points, reasons, PEERS)
-    ids = pool["case_id"].to_numpy()
-    return [list(ids[row]) for row in indices]
+def _with_policies(
+    cases: pd.DataFrame, notes: Iterable[Sequence[str]], domain: DecisionDomain
+) -> list[list[str]]:
+    """What the card says beside the recommendation: stated policies first; the model's own output stays."""
+    return [[*said, *had] for said, had in zip(policies.notes(cases, domain), notes, strict=True)]
+
+
+def _by_action(scored: Scored) -> list[np.ndarray | None]:
+    """The points of every action, action by action, where there are more than two to contrast."""
+    if len(scored.actions) == 2:
+        return [None] * len(scored.points)
+    return list(scored.by_action.reshape(len(scored.points), -1))
 
 
 def recommend_table(store: Store, domain: DecisionDomain, cases: pd.DataFrame) -> pd.DataFrame:
     """Recommendations for new cases, read only: case_id, action, confidence, p_<action>, top reasons."""
     version, model = champion(store, domain)
-    scored = explain(model, cases)
-    return _listed(domain, cases["case_id"], scored).assign(model_version=version)
+    scored = explain(model, cases, in_force(store, domain, version))
+    return _listed(domain, cases, scored).assign(model_version=version)
 
 
 def recommend_stored(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -115,17 +190,17 @@ def recommend_stored(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     return stored[[*order, "model_version"]]
 
 
-def _listed(domain: DecisionDomain, case_ids: pd.Series, scored: Scored) -> pd.DataFrame:
-    at = np.arange(len(case_ids))
+def _listed(domain: DecisionDomain, cases: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+    at = np.arange(len(cases))
     listed = {
-        "case_id": case_ids.to_numpy(),
+        "case_id": cases["case_id"].to_numpy(),
         "action": [scored.actions[i] for i in scored.action_index],
         "confidence": scored.probabilities[at, scored.action_index],
     }
     given = {key: scored.probabilities[:, i] for i, key in enumerate(scored.actions)}
     listed |= {f"p_{key}": given.get(key, 0.0) for key in domain.action_keys}
     listed["reasons"] = [_top(domain, scored.features, points) for points in scored.points]
-    listed["notes"] = ["; ".join(notes) for notes in scored.notes]
+    listed["notes"] = ["; ".join(notes) for notes in _with_policies(cases, scored.notes, domain)]
     return pd.DataFrame(listed)
 
 

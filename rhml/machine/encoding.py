@@ -1,6 +1,8 @@
 """How the facts of a case become numbers for the model, and what must be said when they do not fit.
 
-Categories become codes that XGBoost splits natively, so an explanation names the original category.
+Categories become codes that XGBoost splits natively, so an explanation names the original category. A text
+becomes what its words say (`rhml.machine.reading`): one number in its feature's own column and, with more than
+two actions, one more for each further action behind the last feature; `owners` says whose every column is.
 
 >>> import pandas as pd
 >>> from rhml.core.domain import Feature
@@ -12,7 +14,7 @@ Categories become codes that XGBoost splits natively, so an explanation names th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,43 +22,10 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import Feature
+from rhml.machine.columns import Column, column_of, numbers_of, remarks_on, texts_of
+from rhml.machine.reading import Reading
 
-MOST_LEVELS = 500
-"""Levels beyond the most frequent 500 count as missing: a name seen once teaches nothing."""
-
-EPOCH = pd.Timestamp("1970-01-01")
 LARGEST = float(np.finfo(np.float32).max)
-
-
-@dataclass(frozen=True)
-class Column:
-    """What the training cases said about one feature: its range, its usual value, its levels."""
-
-    name: str
-    label: str
-    kind: str
-    levels: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    middle: float | None = None
-    spread: float = 0.0
-    whole: bool = False
-    complete: bool = False
-
-    @property
-    def type(self) -> str:
-        """XGBoost's name for it: 'c' for codes of categories, 'q' for quantities."""
-        return "c" if self.levels else "q"
-
-    def plain(self, number: float) -> float | str | bool | None:
-        """The value as a person wrote it: a level, yes or no, an ISO date or a number; None if missing."""
-        if np.isnan(number):
-            return None
-        if self.levels:
-            return self.levels[int(number)]
-        if self.kind == "date":
-            return (EPOCH + pd.Timedelta(days=float(number))).date().isoformat()
-        return bool(number) if self.kind == "yes_no" else float(number)
 
 
 @dataclass(frozen=True)
@@ -64,11 +33,15 @@ class Encoding:
     """The columns a model reads, in order, as the training cases showed them."""
 
     columns: tuple[Column, ...]
+    texts: tuple[Reading, ...] = ()
 
     @classmethod
     def fit(cls, cases: pd.DataFrame, features: tuple[Feature, ...]) -> Encoding:
-        """Learn levels, ranges and usual values; features that no model reads are left out."""
-        return cls(tuple(_column(cases, feature) for feature in features if feature.is_input))
+        """Learn levels, ranges and usual values; features that no model reads are left out.
+
+        A text is missing throughout until it is read, which takes labels (`machine.cross_reading`).
+        """
+        return cls(tuple(column_of(cases, feature) for feature in features if feature.is_input))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,9 +49,35 @@ class Encoding:
         return tuple(column.name for column in self.columns)
 
     @property
+    def width(self) -> int:
+        """Columns of the matrix: one a feature, and those that texts need beyond their own."""
+        return len(self.columns) + sum(reading.width - 1 for reading in self.texts)
+
+    @property
+    def owners(self) -> np.ndarray:
+        """The place of the feature that each column of the matrix belongs to."""
+        place = {name: at for at, name in enumerate(self.names)}
+        more = [place[reading.name] for reading in self.texts for _ in range(reading.width - 1)]
+        return np.array([*range(len(self.columns)), *more], dtype=np.int64)
+
+    @property
+    def owner_names(self) -> tuple[str, ...]:
+        """The name of the feature that each column of the matrix belongs to."""
+        return tuple(self.columns[at].name for at in self.owners)
+
+    @property
     def types(self) -> list[str]:
-        """XGBoost's feature types in the same order."""
-        return [column.type for column in self.columns]
+        """XGBoost's feature types in the order of the matrix."""
+        return [self.columns[at].type for at in self.owners]
+
+    def by_feature(self, parts: np.ndarray) -> np.ndarray:
+        """Parts (n, width, …) of a sum, one a column, as parts (n, features, …): a text's columns are one."""
+        if self.width == len(self.columns):
+            return parts
+        own = np.array(parts[:, : len(self.columns)])
+        for column, at in enumerate(self.owners[len(self.columns) :], start=len(self.columns)):
+            own[:, at] += parts[:, column]
+        return own
 
     @property
     def typical(self) -> dict[str, float | str | bool | None]:
@@ -86,9 +85,22 @@ class Encoding:
         return {c.name: None if c.middle is None else c.plain(c.middle) for c in self.columns}
 
     def values(self, cases: pd.DataFrame) -> np.ndarray:
-        """Float64 (cases, features): codes, numbers, days since 1970; NaN where missing or unseen."""
-        columns = [_numbers(cases, column) for column in self.columns]
-        return np.column_stack(columns) if columns else np.zeros((len(cases), 0))
+        """Float64 (cases, width): codes, numbers, days since 1970, scores; NaN where missing or unseen."""
+        columns = [numbers_of(cases, column) for column in self.columns]
+        columns += [np.full(len(cases), np.nan)] * (self.width - len(columns))
+        values = np.column_stack(columns) if columns else np.zeros((len(cases), 0))
+        return self.with_scores(
+            values, [reading.scores(texts_of(cases, reading.name)) for reading in self.texts]
+        )
+
+    def with_scores(self, values: np.ndarray, scores: Sequence[np.ndarray]) -> np.ndarray:
+        """The same values (n, width) with other scores of its texts, (n, scores) each."""
+        if not self.texts:
+            return values
+        values, owners = values.copy(), self.owners
+        for reading, said in zip(self.texts, scores, strict=True):
+            values[:, owners == self.names.index(reading.name)] = said
+        return values
 
     def matrix(self, cases: pd.DataFrame) -> np.ndarray:
         """The same as float32, which is what the trees read."""
@@ -98,90 +110,41 @@ class Encoding:
         """For each case, sentences on what the model has not seen: levels, gaps, values out of range."""
         said: list[list[str]] = [[] for _ in range(len(cases))]
         for column in self.columns:
-            for row, sentence in _remarks(cases, column):
+            for row, sentence in remarks_on(cases, column):
                 said[row].append(sentence)
+        for row, sentence in self._unread(cases):
+            said[row].append(sentence)
         return [tuple(sentences) for sentences in said]
+
+    def _unread(self, cases: pd.DataFrame) -> Iterable[tuple[int, str]]:
+        """Texts of which the model knows no word, and those that are missing where none was."""
+        for reading in self.texts:
+            column = self.columns[self.names.index(reading.name)]
+            texts = texts_of(cases, reading.name)
+            for row in np.flatnonzero(np.isnan(reading.scores(texts)[:, 0])):
+                if isinstance(texts.iloc[row], str) and texts.iloc[row].strip():
+                    yield (
+                        int(row),
+                        f"{column.label}: the model knows none of its words; it counts as missing.",
+                    )
+                elif column.complete:
+                    yield (
+                        int(row),
+                        f"{column.label} is missing here, and was always known in the training cases.",
+                    )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return {"columns": [asdict(column) for column in self.columns]}
+        plain: dict[str, Any] = {"columns": [asdict(column) for column in self.columns]}
+        return plain | {"texts": [r.to_dict() for r in self.texts]} if self.texts else plain
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Encoding:
-        """The inverse of `to_dict`; KeyError or TypeError on anything else."""
-        return cls(tuple(Column(**{**c, "levels": tuple(c["levels"])}) for c in plain["columns"]))
+        """The inverse of `to_dict`; KeyError, TypeError or ValueError on anything else."""
+        columns = tuple(Column(**{**c, "levels": tuple(c["levels"])}) for c in plain["columns"])
+        return cls(columns, tuple(Reading.from_dict(text) for text in plain.get("texts", ())))
 
 
 def single(values: np.ndarray) -> np.ndarray:
     """Values as float32; what is beyond its range stays at its end."""
     return np.clip(values, -LARGEST, LARGEST).astype(np.float32)
-
-
-def _column(cases: pd.DataFrame, feature: Feature) -> Column:
-    column = Column(feature.name, feature.label or feature.name, feature.kind)
-    if feature.kind == "category":
-        counts = _texts(cases, feature.name).value_counts()
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:MOST_LEVELS]
-        column = Column(column.name, column.label, column.kind, tuple(sorted(str(k) for k, _ in ranked)))
-        if ranked:
-            column = Column(**{**asdict(column), "middle": float(column.levels.index(str(ranked[0][0])))})
-    values = _numbers(cases, column)
-    known = values[~np.isnan(values)]
-    facts: dict[str, Any] = {"complete": bool(len(values)) and len(known) == len(values)}
-    if len(known) and feature.kind != "category":
-        low, tenth, middle, ninetieth, high = np.quantile(known, [0, 0.1, 0.5, 0.9, 1], method="nearest")
-        facts |= {"low": float(low), "high": float(high), "middle": float(middle)}
-        facts |= {"spread": float(ninetieth - tenth) or float(high - low)}
-        facts |= {"whole": bool(np.all(known == np.floor(known)))}
-    return Column(**{**asdict(column), **facts})
-
-
-def _texts(cases: pd.DataFrame, name: str) -> pd.Series:
-    if name not in cases:
-        return pd.Series([None] * len(cases), dtype=object)
-    return cases[name].astype(object)
-
-
-def _numbers(cases: pd.DataFrame, column: Column) -> np.ndarray:
-    """One column as float64; a column the frame lacks is missing throughout."""
-    if column.name not in cases:
-        return np.full(len(cases), np.nan)
-    if column.kind == "category":
-        codes = pd.Index(column.levels, dtype=object).get_indexer(_texts(cases, column.name))
-        return np.where(codes < 0, np.nan, codes).astype(np.float64)
-    if column.kind == "date":
-        days = (pd.to_datetime(cases[column.name]) - EPOCH) / pd.Timedelta(days=1)
-        return days.to_numpy(np.float64, na_value=np.nan)
-    return pd.to_numeric(cases[column.name], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-
-
-def _remarks(cases: pd.DataFrame, column: Column) -> Iterable[tuple[int, str]]:
-    values = _numbers(cases, column)
-    absent = np.isnan(values)
-    if column.kind == "category" and column.name in cases:
-        written = _texts(cases, column.name)
-        for row in np.flatnonzero(absent & written.notna().to_numpy()):
-            yield (
-                int(row),
-                (
-                    f"{column.label}: “{written.iloc[row]}” is not among the values the model learned from; "
-                    "it counts as missing."
-                ),
-            )
-        absent = written.isna().to_numpy()
-    if column.complete:
-        for row in np.flatnonzero(absent):
-            yield int(row), f"{column.label} is missing here, and was always known in the training cases."
-    if column.low is None or column.high is None or column.kind == "yes_no":
-        return
-    for row in np.flatnonzero(values < column.low):
-        yield int(row), _beyond(column, values[row], "below", "lowest", column.low)
-    for row in np.flatnonzero(values > column.high):
-        yield int(row), _beyond(column, values[row], "above", "highest", column.high)
-
-
-def _beyond(column: Column, value: float, side: str, extreme: str, limit: float) -> str:
-    said, end = (
-        f"{v:,.10g}" if column.kind == "number" else str(column.plain(float(v))) for v in (value, limit)
-    )
-    return f"{column.label}: {said} is {side} anything the model learned from ({extreme} {end})."

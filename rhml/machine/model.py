@@ -20,7 +20,8 @@ import xgboost as xgb
 from rhml.errors import RhmlError
 from rhml.machine.calibration import Calibration
 from rhml.machine.encoding import Encoding
-from rhml.machine.thresholds import thresholds
+from rhml.machine.leaf_tables import LeafTables
+from rhml.machine.trees import Tree, thresholds, trees
 
 MAGIC = b"RHML-model-1\n"
 DIGEST = 32
@@ -63,7 +64,7 @@ class Model:
             booster.load_model(bytearray(self.raw))
         except (xgb.core.XGBoostError, ValueError) as error:
             raise ModelUnreadable("its trees are damaged") from error
-        if booster.num_features() != len(self.features):
+        if booster.num_features() != self.encoding.width:
             raise ModelUnreadable("its trees and its features do not belong together")
         return booster
 
@@ -75,7 +76,17 @@ class Model:
     @cached_property
     def thresholds(self) -> dict[int, np.ndarray]:
         """Where the trees draw their lines, for each feature by its place."""
-        return thresholds(self.booster)
+        return thresholds(self.trees)
+
+    @cached_property
+    def trees(self) -> tuple[Tree, ...]:
+        """Its trees as plain arrays."""
+        return trees(self.booster)
+
+    @cached_property
+    def leaf_tables(self) -> LeafTables | None:
+        """The tables that explain many cases at once; None where its trees are too deep for them."""
+        return LeafTables.of(self.trees)
 
     def probabilities(self, cases: pd.DataFrame) -> np.ndarray:
         """The probability (n, K) that each action is right, in the order of `actions`."""

@@ -16,7 +16,7 @@ from rhml.store.engine import Store, quoted
 PAGE = 50
 
 KINDS = (
-    "decision", "reversal", "outcome", "queue", "model", "promotion", "import", "domain file", "role", "setting",
+    "decision", "reversal", "outcome", "queue", "model", "promotion", "proposal", "import", "domain file", "role", "setting", "correction",
 )  # fmt: skip
 
 
@@ -123,9 +123,45 @@ _OF_DOMAIN = (
         """SELECT trained_at, trained_by, 'model', version, 'trained; verdict: ' || verdict, seq FROM {d}.models""",
     ),
     (
+        "model",
+        """SELECT judged_at, judged_by, 'model', version, 'judged again; verdict: ' || verdict, seq FROM {d}.verdicts""",
+    ),
+    (
+        "decision",
+        """SELECT made_at, manager, 'decision', case_id,
+        'lesson test: ' || CASE WHEN should = 'stay' THEN 'must stay ' ELSE 'should change to ' END || action, seq
+        FROM {d}.lesson_tests""",
+    ),
+    (
         "promotion",
         """SELECT promoted_at, promoted_by, 'promotion', version,
-        CASE WHEN against_verdict THEN 'against the verdict: ' ELSE '' END || why, seq FROM {d}.promotions""",
+        CASE WHEN against_verdict THEN 'against the verdict: ' ELSE '' END || why
+        || coalesce('; waived ' || waived, ''), seq FROM {d}.promotions""",
+    ),
+    (
+        "proposal",
+        """SELECT made_at, made_by, 'proposal', '', sentence, seq FROM {d}.proposals""",
+    ),
+    (
+        "proposal",
+        """SELECT happened_at, by_whom, 'proposal', '', e.kind || ': ' || e.why || ' (' || p.sentence || ')', e.seq
+        FROM {d}.proposal_events e JOIN {d}.proposals p ON p.proposal_id = e.proposal_id""",
+    ),
+    (
+        "import",
+        """SELECT added_at, by_whom, 'import', CASE WHEN count(*) = 1 THEN max(case_id) ELSE '' END,
+        CASE WHEN count(*) = 1 THEN max(feature) || ': ' || max(value) ELSE CAST(count(*) AS TEXT) || ' values of '
+        || feature END, max(seq) FROM {d}.case_values GROUP BY added_at, by_whom, feature""",
+    ),
+    (
+        "correction",
+        """SELECT proposed_at, proposed_by, 'correction', correction_id, 'for ' || model_version || ': ' || sentence, seq
+        FROM {d}.corrections""",
+    ),
+    (
+        "correction",
+        """SELECT happened_at, by_whom, 'correction', correction_id,
+        kind || CASE WHEN why = '' THEN '' ELSE ': ' || why END, seq FROM {d}.correction_events WHERE kind <> 'tested'""",
     ),
     (
         "import",

@@ -14,11 +14,17 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
 from rhml.errors import UnknownCase
 from rhml.store.engine import Store, Transaction, quoted
+from rhml.store.waiting import ROW
 
 
 @dataclass(frozen=True)
 class StoredRecommendation:
-    """A recommendation as it was made and is shown; points are fractions of probability, in feature order."""
+    """A recommendation as it was made and is shown; points are fractions of probability, in feature order.
+
+    `by_action` are the points of every action, action by action, where there are more than two; `words` what
+    the words of texts contributed, as JSON; `action_set` the actions that cannot be ruled out (none: nothing is
+    known of that); `unlike` says what sets the case apart from all that the model learned from.
+    """
 
     recommendation_id: str
     case_id: str
@@ -35,6 +41,14 @@ class StoredRecommendation:
     peers: tuple[str, ...]
     changes: str | None
     made_at: datetime
+    by_action: tuple[float, ...] = ()
+    words: str | None = None
+    action_set: tuple[str, ...] = ()
+    unlike: str | None = None
+    correction: float | None = None
+    corrections: tuple[str, ...] = ()
+    uncorrected_action: str | None = None
+    uncorrected_probability: float | None = None
 
 
 def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any]:
@@ -105,20 +119,15 @@ def common_values(store: Store, domain: DecisionDomain, column: str, *, limit: i
 
 def waiting_row(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any] | None:
     """What the waiting list says of a case; None when it is not waiting."""
-    columns = (
-        "case_id", "mode", "recommendation_id", "due_at", "stake", "snoozed_until", "assigned_to",
-        "escalated_by", "escalation", "claimed_by", "claimed_until",
-    )  # fmt: skip
     run = store.read if isinstance(store, Store) else store.run
-    rows = run(
-        f"SELECT {', '.join(columns)} FROM {quoted(domain.name)}.waiting WHERE case_id = $1", [case_id]
-    )
-    return dict(zip(columns, rows[0], strict=True)) if rows else None
+    rows = run(f"SELECT {', '.join(ROW)} FROM {quoted(domain.name)}.waiting WHERE case_id = $1", [case_id])
+    return dict(zip(ROW, rows[0], strict=True)) if rows else None
 
 
 _RECOMMENDATION = (
     "recommendation_id, case_id, model_version, action, probability, probabilities, base, points, similar_n, "
-    "low, high, notes, peers, changes, made_at"
+    "low, high, notes, peers, changes, made_at, by_action, words, action_set, unlike, "
+    "correction, corrections, uncorrected_action, uncorrected_probability"
 )
 
 
@@ -138,7 +147,7 @@ def _recommendation(store: Store, schema: str, recommendation_id: str) -> Stored
     if not rows:
         return None
     row = [tuple(v) if isinstance(v, list) else v for v in rows[0]]
-    for place in (5, 7, 11, 12):
+    for place in (5, 7, 11, 12, 15, 17, 20):
         row[place] = row[place] or ()
     return StoredRecommendation(*row)
 
@@ -198,3 +207,7 @@ def save_draft(tx: Transaction, schema: str, case_id: str, manager: str, content
     tx.run(f"DELETE FROM {d}.drafts WHERE case_id = $1 AND manager = $2", [case_id, manager])
     if content is not None:
         tx.run(f"INSERT INTO {d}.drafts VALUES ($1, $2, $3)", [case_id, manager, content])
+    tx.run(
+        f"UPDATE {d}.waiting SET drafted = EXISTS (SELECT 1 FROM {d}.drafts WHERE case_id = $1) WHERE case_id = $1",
+        [case_id],
+    )

@@ -135,6 +135,11 @@ class Store:
                 self._facts.popitem(last=False)
         return found
 
+    def forget(self) -> None:
+        """Let go of what is remembered: a field of cases was filled in."""
+        with self._remembering:
+            self._facts.clear()
+
     def write(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit of work and commit it; a conflict runs it again from the start."""
         for attempt in range(ATTEMPTS):

@@ -72,15 +72,19 @@ def unscored(store: Store, domain: DecisionDomain, version: str) -> pd.DataFrame
     return waiting[~waiting["case_id"].isin({c for (c,) in scored})].reset_index(drop=True)
 
 
-def recently_decided(store: Store, domain: DecisionDomain, limit: int) -> pd.DataFrame:
-    """The newest decided cases as `cases` gives them; the bank's are left out, which nobody learns from."""
+def decided_ids(store: Store, domain: DecisionDomain, limit: int) -> list[str]:
+    """Ids of decided cases, newest decision first; the bank's are left out, which nobody learns from."""
     d = quoted(domain.name)
-    return cases(
-        store,
-        domain,
-        only=f"NOT c.bank AND c.case_id IN (SELECT case_id FROM {d}.live_decisions "
-        f"WHERE final_action IS NOT NULL ORDER BY seq DESC LIMIT {int(limit)})",
+    rows = store.read(
+        f"SELECT l.case_id FROM {d}.live_decisions l JOIN {d}.cases c ON c.case_id = l.case_id WHERE NOT c.bank "
+        f"AND l.final_action IS NOT NULL GROUP BY l.case_id ORDER BY max(l.seq) DESC LIMIT {int(limit)}"
     )
+    return [case_id for (case_id,) in rows]
+
+
+def cases_of(store: Store, domain: DecisionDomain, case_ids: list[str]) -> pd.DataFrame:
+    """Some cases by their ids, as `cases` gives them, in the order of their arrival."""
+    return cases(store, domain, only="c.case_id = ANY($1)", parameters=(case_ids,))
 
 
 def recommended(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -96,6 +100,40 @@ def recommended(store: Store, domain: DecisionDomain) -> pd.DataFrame:
 def arrived_after(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
     """Ids of the cases that entered the log after a fact's number."""
     rows = store.read(f"SELECT case_id FROM {quoted(domain.name)}.cases WHERE seq > $1", [seq])
+    return {case_id for (case_id,) in rows}
+
+
+def taught_before(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
+    """Ids of the cases with an outcome or a decision up to a fact's number: a model of then may know them."""
+    d = quoted(domain.name)
+    rows = store.read(
+        f"SELECT case_id FROM {d}.outcomes WHERE seq <= $1 UNION SELECT case_id FROM {d}.decisions WHERE seq <= $1",
+        [seq],
+    )
+    return {case_id for (case_id,) in rows}
+
+
+def new_outcomes(store: Store, domain: DecisionDomain, seq: int) -> int:
+    """How many cases got an outcome, a first or a corrected one, after a fact's number.
+
+    Where the domain declares no outcome, decisions stand for them, as they do in training.
+    """
+    facts = "outcomes" if domain.outcome else "decisions"
+    [(n,)] = store.read(
+        f"SELECT count(DISTINCT case_id) FROM {quoted(domain.name)}.{facts} WHERE seq > $1", [seq]
+    )
+    return n
+
+
+def decided_before(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
+    """Ids of the decisions that were on record at a fact's number."""
+    rows = store.read(f"SELECT decision_id FROM {quoted(domain.name)}.decisions WHERE seq <= $1", [seq])
+    return {decision_id for (decision_id,) in rows}
+
+
+def resolved_before(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
+    """Ids of the cases whose current outcome was on record at a fact's number."""
+    rows = store.read(f"SELECT case_id FROM {quoted(domain.name)}.current_outcomes WHERE seq <= $1", [seq])
     return {case_id for (case_id,) in rows}
 
 

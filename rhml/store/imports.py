@@ -14,7 +14,7 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.core.policy import draws
 from rhml.errors import ImportRefused, Problem
-from rhml.store import log, waiting
+from rhml.store import case_values, log, waiting
 from rhml.store.engine import Transaction, quoted
 from rhml.store.opening import new_id
 
@@ -33,8 +33,12 @@ class Appended:
 def append_cases(
     tx: Transaction, domain: DecisionDomain, cases: pd.DataFrame, *, secret: bytes, at: datetime, by: str
 ) -> Appended:
-    """Append the cases the log does not hold, each with its draws; refuse one that changed."""
+    """Append the cases the log does not hold, each with its draws; refuse one that changed.
+
+    A field that is being collected may come later: new values of cases in the log are facts of their own.
+    """
     held = _held_cases(tx, domain, cases)
+    filled = case_values.append(tx, domain, cases[cases["case_id"].isin(held)], at=at, by=by)
     fresh = cases[~cases["case_id"].isin(held)]
     columns = ["case_id", "received_at", "due_at", *(f.name for f in domain.features)]
     drawn = [draws(secret, domain, case_id) for case_id in fresh["case_id"]]
@@ -58,12 +62,12 @@ def append_cases(
     if len(facts):
         with tx.lent(facts[["case_id"]], "fresh"):
             waiting.enter(tx, domain, "c.case_id IN (SELECT case_id FROM fresh)")
-    return Appended(new=len(fresh), known=len(cases) - len(fresh))
+    return Appended(new=len(fresh), known=len(cases) - len(fresh) - len(filled), corrected=len(filled))
 
 
 def _held_cases(tx: Transaction, domain: DecisionDomain, cases: pd.DataFrame) -> set[str]:
     """Ids the log holds already; ImportRefused if a file gives one of them other values."""
-    names = ["received_at", "due_at", *(f.name for f in domain.features)]
+    names = ["received_at", "due_at", *(f.name for f in domain.features if not f.collect)]
     differs = " OR ".join(
         f"CAST(i.{quoted(n)} AS {_comparable(domain, n)}) IS DISTINCT FROM "
         f"CAST(c.{quoted(n)} AS {_comparable(domain, n)})"

@@ -10,9 +10,11 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
+import duckdb
 import platformdirs
 import uuid_utils
 
+from rhml.errors import LogUnreadable
 from rhml.store import organization, schema
 from rhml.store.engine import SCHEME, Store, Transaction, connect
 
@@ -33,9 +35,19 @@ def default_url() -> str:
 
 
 def open_store(url: str, *, now: datetime, secret: str | None = None) -> Store:
-    """Open the log behind a URL; a new one gets its tables and a secret of its own."""
+    """Open the log behind a URL; a new one gets its tables and a secret of its own.
+
+    LogUnreadable if the file is a database of something else.
+    """
     store = connect(url)
-    store.secret = store.write(lambda tx: _prepare(tx, now, secret))
+    try:
+        store.secret = store.write(lambda tx: _prepare(tx, now, secret))
+    except duckdb.Error as error:
+        store.close()
+        raise LogUnreadable(
+            f"The database {url} holds tables that are not a log of this product: "
+            f"{str(error).splitlines()[0]} Name another file with --db."
+        ) from error
     return store
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,21 @@ class Version:
     learned_from: int
     trained_at: datetime
     trained_by: str
+    judged_from: int | None = None
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A version judged again, on the cases known since; `judged_from` is the number of the newest fact used."""
+
+    version: str
+    verdict: str
+    paragraph: str
+    evidence: dict[str, Any]
+    judged_from: int
+    judged_at: datetime
+    judged_by: str
 
 
 @dataclass(frozen=True)
@@ -36,24 +51,56 @@ class Promotion:
     promoted_by: str
     why: str
     against_verdict: bool
+    waived: str | None = None
 
 
 _COLUMNS = "version, hash, features, card, verdict, paragraph, evidence, learned_from, trained_at, trained_by"
 
 
 def versions(store: Store, schema: str) -> list[Version]:
-    """Every version, newest first."""
+    """Every version with its newest verdict, newest first."""
     rows = store.read(f"SELECT {_COLUMNS} FROM {quoted(schema)}.models ORDER BY seq DESC")
-    return [_version(row) for row in rows]
+    newest = {found.version: found for found in reversed(judgements(store, schema))}
+    return [_newest(_version(row), newest) for row in rows]
 
 
 def version(store: Store, schema: str, name: str) -> Version:
-    """One version; PromotionRefused names those there are."""
+    """One version with its newest verdict; PromotionRefused names those there are."""
     rows = store.read(f"SELECT {_COLUMNS} FROM {quoted(schema)}.models WHERE version = $1", [name])
     if not rows:
         known = ", ".join(v.version for v in versions(store, schema)) or "none; retrain first"
         raise PromotionRefused(f"There is no version {name!r}. Versions: {known}.")
-    return _version(rows[0])
+    newest = {found.version: found for found in reversed(judgements(store, schema, name))}
+    return _newest(_version(rows[0]), newest)
+
+
+def _newest(entry: Version, judged: dict[str, Judgement]) -> Version:
+    found = judged.get(entry.version)
+    if found is None:
+        return entry
+    return replace(entry, verdict=found.verdict, paragraph=found.paragraph, evidence=found.evidence,
+                   judged_from=found.judged_from, judged_at=found.judged_at)  # fmt: skip
+
+
+def judgements(store: Store, schema: str, version: str | None = None) -> list[Judgement]:
+    """Every verdict given after the training, newest first; of one version where it is named."""
+    rows = store.read(
+        "SELECT version, verdict, paragraph, evidence, judged_from, judged_at, judged_by "
+        f"FROM {quoted(schema)}.verdicts WHERE $1::text IS NULL OR version = $1::text ORDER BY seq DESC",
+        [version],
+    )
+    return [Judgement(*row[:3], json.loads(row[3]), *row[4:]) for row in rows]
+
+
+def judge(tx: Transaction, schema: str, found: Judgement) -> None:
+    """Record that a version was judged again."""
+    [seq] = tx.numbers(schema)
+    tx.append(
+        f"{quoted(schema)}.verdicts",
+        ("seq", "version", "verdict", "paragraph", "evidence", "judged_from", "judged_at", "judged_by"),
+        [(seq, found.version, found.verdict, found.paragraph, json.dumps(found.evidence), found.judged_from,
+          found.judged_at, found.judged_by)],
+    )  # fmt: skip
 
 
 def _version(row: tuple) -> Version:
@@ -69,6 +116,12 @@ def content(store: Store, schema: str, name: str) -> bytes:
     if not rows:
         raise NoChampion(f"The log holds no model {name!r}.")
     return bytes(rows[0][0])
+
+
+def features(store: Store, schema: str, name: str) -> tuple[str, ...]:
+    """The features that a version reads, in the order of its points; none for a version nobody knows."""
+    rows = store.read(f"SELECT features FROM {quoted(schema)}.models WHERE version = $1", [name])
+    return tuple(rows[0][0]) if rows else ()
 
 
 def add(tx: Transaction, schema: str, new: Version, model: bytes) -> None:
@@ -99,7 +152,7 @@ def next_name(tx: Transaction, schema: str) -> str:
 def promotions(store: Store, schema: str) -> list[Promotion]:
     """Every promotion and rollback, newest first."""
     rows = store.read(
-        "SELECT version, promoted_at, promoted_by, why, against_verdict "
+        "SELECT version, promoted_at, promoted_by, why, against_verdict, waived "
         f"FROM {quoted(schema)}.promotions ORDER BY seq DESC"
     )
     return [Promotion(*row) for row in rows]
@@ -108,10 +161,11 @@ def promotions(store: Store, schema: str) -> list[Promotion]:
 def promote(tx: Transaction, schema: str, promotion: Promotion) -> None:
     """Record that a version is the champion from now on."""
     [seq] = tx.numbers(schema)
-    tx.run(
-        f"INSERT INTO {quoted(schema)}.promotions VALUES ($1, $2, $3, $4, $5, $6)",
-        [seq, promotion.version, promotion.promoted_at, promotion.promoted_by, promotion.why,
-         promotion.against_verdict],
+    tx.append(
+        f"{quoted(schema)}.promotions",
+        ("seq", "version", "promoted_at", "promoted_by", "why", "against_verdict", "waived"),
+        [(seq, promotion.version, promotion.promoted_at, promotion.promoted_by, promotion.why,
+          promotion.against_verdict, promotion.waived)],
     )  # fmt: skip
 
 

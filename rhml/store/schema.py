@@ -127,8 +127,12 @@ def views(domain: DecisionDomain) -> list[str]:
         SELECT c.case_id, c.received_at, o.right_action, o.known_at, {stake} AS value{features}
         FROM {d}.cases c JOIN {d}.current_outcomes o ON o.case_id = c.case_id""",
         f"""CREATE OR REPLACE VIEW {d}.versions AS
-        SELECT m.version, m.trained_at, m.trained_by, m.verdict, m.paragraph, p.promoted_at, p.promoted_by, p.why,
-        p.against_verdict FROM {d}.models m LEFT JOIN {d}.promotions p ON p.version = m.version""",
+        SELECT m.version, m.trained_at, m.trained_by, coalesce(j.verdict, m.verdict) AS verdict,
+        coalesce(j.paragraph, m.paragraph) AS paragraph, p.promoted_at, p.promoted_by, p.why,
+        p.against_verdict, p.waived FROM {d}.models m LEFT JOIN {d}.promotions p ON p.version = m.version
+        LEFT JOIN (SELECT version, verdict, paragraph,
+        row_number() OVER (PARTITION BY version ORDER BY seq DESC) AS newest FROM {d}.verdicts) j
+        ON j.version = m.version AND j.newest = 1""",
     ]
     return statements + _comments(domain)
 

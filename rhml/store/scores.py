@@ -10,6 +10,10 @@ from rhml.core.domain import DecisionDomain
 from rhml.store.engine import Transaction, quoted
 from rhml.store.opening import new_id
 
+SHOWN = ("case_id", "recommendation_id", "model_version", "action", "probability", "help", "place", "unlike",
+         "uncorrected_action")  # fmt: skip
+"""What the waiting list says of a recommendation."""
+
 
 def append_recommendations(
     tx: Transaction, domain: DecisionDomain, scores: pd.DataFrame, *, version: str, at: datetime
@@ -28,10 +32,14 @@ def append_recommendations(
         made_at=at,
     )
     tx.append_frame(f"{quoted(domain.name)}.recommendations", facts)
-    shown = facts[["case_id", "recommendation_id", "model_version", "action", "probability"]]
+    shown = facts.reindex(columns=list(SHOWN)).astype({"help": float, "place": float})
+    shown = shown.assign(unlike=shown["unlike"].notna())
+    # A column of nothing has no type of its own, and the database would take it for whole numbers.
+    shown = shown.astype({"uncorrected_action": "str"}).where(shown.notna(), None)
     with tx.lent(shown, "shown"):
         tx.run(
             f"UPDATE {quoted(domain.name)}.waiting SET recommendation_id = s.recommendation_id, "
-            "model_version = s.model_version, action = s.action, probability = s.probability "
+            "model_version = s.model_version, action = s.action, probability = s.probability, "
+            "help = s.help, place = s.place, unlike = s.unlike, uncorrected_action = s.uncorrected_action "
             "FROM shown s WHERE s.case_id = waiting.case_id"
         )

@@ -49,11 +49,12 @@ VIEW_WORDS: dict[str, dict[str, str]] = {
         "version": "Name of the version",
         "trained_at": "When it was trained, in UTC",
         "trained_by": "Who asked for the training",
-        "verdict": "The gate's verdict when it was trained: first, promote, keep or too early",
+        "verdict": "The gate's newest verdict: first, promote, keep or too early",
         "paragraph": "The verdict in words",
         "promoted_at": "When a person promoted it, in UTC; one row for each promotion",
         "promoted_by": "Who promoted it",
         "why": "The reason given",
         "against_verdict": "Whether it was promoted against its verdict",
+        "waived": "Failed lesson tests that were waived for it, and why",
     },
 }

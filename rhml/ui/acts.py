@@ -16,7 +16,7 @@ from rhml.errors import RhmlError
 from rhml.loop import decide, queue
 from rhml.loop.decide import Choice
 from rhml.store.waiting import Queue
-from rhml.ui import decision_form, desk, keys, words
+from rhml.ui import decision_form, desk, keys, lesson_tests, words
 from rhml.ui.shell import Here
 
 
@@ -91,7 +91,7 @@ def _save(here: Here, wanted: Queue, choice: Choice) -> None:
     desk.one_more_today()
     st.session_state["saved"] = {
         "domain": here.domain.name, "person": here.person, "decision": saved.decision_id,
-        "case": saved.case_id, "action": saved.final_action, "at": here.now,
+        "case": saved.case_id, "action": saved.final_action, "at": here.now, "override": saved.is_override,
     }  # fmt: skip
     desk.go_on(after)
 
@@ -149,6 +149,10 @@ def _choose(name: str) -> Any:
     return chosen
 
 
+def _lesson(here: Here, wanted: Queue, decision_id: str, *_: str) -> None:
+    lesson_tests.keep(here, decision_id)
+
+
 def _read(here: Here, wanted: Queue, case_id: str) -> None:
     desk.of(case_id)["reading"] = True
 
@@ -157,4 +161,5 @@ ACTS = {
     "call": _call, "agree": _agree, "settle": _settle, "save": _differently, "undo": _undo, "next": _next,
     "skip": _skip, "snooze": _snooze, "escalate": _escalate, "panel": _panel, "differ": _differ, "back": _back,
     "action": _choose("action"), "reason": _choose("reason"), "read": _read,
+    "lesson": _lesson,
 }  # fmt: skip

@@ -10,7 +10,9 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.core.policy import confidence_word
 from rhml.loop.card import Card
-from rhml.ui import reasons, words
+from rhml.ui import correction_line, limits, message, reasons, words
+from rhml.ui.account import strongest_first
+from rhml.ui.grid import grid
 
 MODES = {
     "assisted": "The model's recommendation and its reasons are shown at once.",
@@ -18,6 +20,9 @@ MODES = {
     "evidence_only": "Your own call first, with what the factors speak for; then the model's recommendation.",
 }
 """Each mode in one line; which case gets which is drawn by lot when it arrives."""
+
+POLICY = "Policy: "
+"""How a note begins that states a policy rather than a doubt."""
 
 FEW = 20
 """Below this many similar cases a frequency says too little."""
@@ -36,14 +41,13 @@ def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, in
         said.append(f"case {words.number(place[0])} of {words.number(place[1])} today")
     if card.waiting and card.waiting["assigned_to"]:
         said.append(f"assigned to {words.plain(card.waiting['assigned_to'])}")
-    st.markdown(" · ".join(said) or "\u00a0")
+    works = "" if card.stage in ("closed", "no model") else f"  \n:small[{MODES[card.mode]}]"
+    st.markdown((" · ".join(said) or "\u00a0") + works)
     if card.waiting and card.waiting["escalated_by"]:
         st.info(
             f"{words.plain(card.waiting['escalated_by'])} asks: {words.plain(card.waiting['escalation'])}",
             icon=":material/flag:",
         )
-    if card.stage not in ("closed", "no model"):
-        st.caption(MODES[card.mode])
 
 
 def urgency(due_at: datetime | None, now: datetime) -> str:
@@ -57,19 +61,19 @@ def urgency(due_at: datetime | None, now: datetime) -> str:
 def facts(domain: DecisionDomain, card: Card) -> None:
     """What is known about the case; long texts below the table."""
     short = [f for f in domain.features if f.kind != "text"]
-    rows = [f"| {_label(f)} | **{reasons.shown_value(f, card.facts.get(f.name))}** |" for f in short]
+    rows = [[_label(f, card.features), reasons.told_value(f, card.facts.get(f.name))] for f in short]
     if card.facts["received_at"] is not None:
-        rows.append(f"| Received | {words.plain(words.day(card.facts['received_at']))} |")
-    with st.container(key="facts"):
-        st.markdown("| Fact | |\n|:---|---:|\n" + "\n".join(rows))
+        rows.append(["Received", words.day(card.facts["received_at"])])
+    grid(["Fact", "Value"], rows, name="facts")
     for feature in domain.features:
         if feature.kind == "text":
-            st.markdown(f"{_label(feature)}  \n{reasons.shown_value(feature, card.facts.get(feature.name))}")
+            message.draw(domain, card, feature, _label(feature, card.features))
 
 
-def _label(feature: Feature) -> str:
-    kept = "" if feature.use else " *(the model does not read this)*"
-    return words.plain(feature.label) + kept
+def _label(feature: Feature, read: tuple[str, ...]) -> str:
+    if feature.collect and feature.use and feature.name not in read:
+        return f"{feature.label} (being collected; no model reads it yet)"
+    return feature.label + ("" if feature.use else " (the model does not read this)")
 
 
 def suggestion(domain: DecisionDomain, card: Card) -> None:
@@ -84,12 +88,20 @@ def suggestion(domain: DecisionDomain, card: Card) -> None:
             f"You called **{_action(domain, first.action)}**; the model suggests "
             f"**{_action(domain, shown.action)}**. Keep your call or change it."
         )
-    st.markdown(f"### {said}", help=_words_explained(domain))
-    st.markdown(f"*{word.capitalize()}.* {frequency(domain, card)}")
+    # One element, not two: each costs the browser time before the next case is on screen.
+    st.markdown(
+        f"### {said}\n\n*{word.capitalize()}.* {frequency(domain, card)} {limits.possible(domain, shown)}"
+    )
+    if shown.corrections:
+        st.info(correction_line.on_card(domain, shown), icon=":material/edit_note:")
     if domain.outcome is None:
         st.caption("No outcomes are known here: this is what this team usually decides, not what is right.")
-    if shown.notes:
-        st.warning("  \n".join(words.plain(note) for note in shown.notes), icon=":material/warning:")
+    policies = [note for note in shown.notes if note.startswith(POLICY)]
+    for note in policies:
+        st.info(words.plain(note), icon=":material/gavel:")
+    remarks = [shown.unlike] if shown.unlike else []
+    if remarks := remarks + [note for note in shown.notes if note not in policies]:
+        st.warning("  \n".join(words.plain(note) for note in remarks), icon=":material/warning:")
 
 
 def frequency(domain: DecisionDomain, card: Card) -> str:
@@ -133,6 +145,9 @@ def how_to_read(domain: DecisionDomain) -> None:
             "**Points** say how each factor raised or lowered the model's estimate against the average "
             f"{words.plain(domain.terms.case)}. They are rescaled from the model's own scale so that they add up to "
             "the estimate; a factor that moves the estimate need not be the cause of anything.  \n"
+            f"{message.how_to_read(domain)}"
+            f"**Cannot rule out**: in at least {words.percent(domain.training.sets)} of resolved cases the action that "
+            "proved right was among those that remain possible.  \n"
             f"{_words_explained(domain)}"
         )
 
@@ -153,6 +168,8 @@ def change_sentence(domain: DecisionDomain, card: Card) -> str:
     for step in found["steps"]:
         feature = reasons.feature_of(domain, step["feature"])
         now, then = (reasons.shown_value(feature, step[key]) for key in ("now", "then"))
+        if now == then:  # closer than a card shows numbers
+            now, then = (words.plain(f"{step[key]:.10g}") for key in ("now", "then"))
         parts.append(f"**{words.plain(feature.label)}** were **{then}** (now {now})")
     return (
         f"It would tip to **{_action(domain, found['action'])}** "
@@ -165,35 +182,34 @@ def peers(domain: DecisionDomain, card: Card) -> None:
     if not card.peers:
         return
     st.markdown(f"**Similar decided {words.plain(domain.terms.many)}**")
-    heads = [words.plain(domain.terms.case.capitalize()), "Decided", "Proved right", "What differs"]
     rows = [
-        [words.plain(peer["case_id"]), _action(domain, peer["final_action"]) or "—", _came_of(domain, peer),
-         differs(domain, card, peer)]
-        for peer in card.peers
+        [domain.terms.case.capitalize(), "Decided", "Proved right", "What differs"],
+        *(
+            [peer["case_id"], domain.label(peer["final_action"]) or "—", _came_of(domain, peer),
+             differs(domain, card, peer)]
+            for peer in card.peers
+        ),
     ]  # fmt: skip
-    table = [heads, [":---"] * len(heads), *rows]
     if domain.outcome is None:  # a column of "not known" tells nothing
-        table = [[*cells[:2], *cells[3:]] for cells in table]
-    lines = [f"| {' | '.join(cells)} |" for cells in table]
-    with st.container(key="peers"):
-        st.markdown("\n".join(lines))
+        rows = [[*cells[:2], *cells[3:]] for cells in rows]
+    grid(rows[0], rows[1:], name="peers")
 
 
 def _came_of(domain: DecisionDomain, peer: dict[str, Any]) -> str:
     right = peer["right_action"]
     if right is None:
         return "not known"
-    return f"{'✓' if right == peer['final_action'] else '✗'} {_action(domain, right)}"
+    return f"{'✓' if right == peer['final_action'] else '✗'} {domain.label(right)}"
 
 
 def differs(domain: DecisionDomain, card: Card, peer: dict[str, Any], most: int = 2) -> str:
     """The weightiest factors in which a peer is noticeably unlike this case."""
-    order = [card.features[i] for i in reasons.strongest_first(card.recommendation.points)]
+    order = [card.features[i] for i in strongest_first(card.recommendation.points)]
     found = []
     for feature in (reasons.feature_of(domain, name) for name in order):
         here, there = card.facts.get(feature.name), peer.get(feature.name)
         if not _alike(here, there):
-            found.append(f"{words.plain(feature.label)} {reasons.shown_value(feature, there)}")
+            found.append(f"{feature.label} {reasons.told_value(feature, there)}")
     return "; ".join(found[:most]) or "nothing of weight"
 
 

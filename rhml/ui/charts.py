@@ -68,7 +68,7 @@ def course(series: tuple[dict[str, object], ...], cut: pd.Timestamp | None) -> g
         figure.add_vline(x=_place(spoken, cut), line={"color": NEUTRAL, "width": 1, "dash": "dot"})
     figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False)
     figure.update_yaxes(tickformat=".0%", title="Share right")
-    return _laid_out(figure, 380)
+    return laid_out(figure, 380)
 
 
 def segments(found: list) -> go.Figure | None:
@@ -88,7 +88,7 @@ def segments(found: list) -> go.Figure | None:
     labels = [s.segment for s in reversed(spoken)]
     figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False)
     figure.update_xaxes(tickformat=".0%", title="Share right")
-    return _laid_out(figure, 120 + 52 * len(labels))
+    return laid_out(figure, 120 + 52 * len(labels))
 
 
 def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figure:
@@ -109,7 +109,7 @@ def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figur
         )
     )  # fmt: skip
     figure.update_xaxes(tickformat="+.0%", title="Points of all cases", zeroline=True, zerolinecolor=NEUTRAL)
-    return _laid_out(figure, 300)
+    return laid_out(figure, 300)
 
 
 def reliability(rows: list[tuple[float, Measure]], action: str) -> go.Figure | None:
@@ -127,7 +127,7 @@ def reliability(rows: list[tuple[float, Measure]], action: str) -> go.Figure | N
     )
     figure.update_xaxes(tickformat=".0%", title=f"Probability of “{action}”, as said", range=[-0.02, 1.02])
     figure.update_yaxes(tickformat=".0%", title="How often it came true", range=[-0.02, 1.02])
-    return _laid_out(figure, 380)
+    return laid_out(figure, 380)
 
 
 def importance(rows: list[tuple[str, float]]) -> go.Figure:
@@ -138,7 +138,7 @@ def importance(rows: list[tuple[str, float]]) -> go.Figure:
                marker={"color": WHO["model"].colour}, hovertemplate="%{y}: %{x:.1f} points<extra></extra>")
     )  # fmt: skip
     figure.update_xaxes(title="Points in an average case")
-    return _laid_out(figure, 110 + 30 * len(rows))
+    return laid_out(figure, 110 + 30 * len(rows))
 
 
 def _place(points: list[dict[str, object]], cut: pd.Timestamp) -> float:
@@ -171,7 +171,8 @@ def _up(found: Measure, sign: int) -> float:
     return 0.0 if end is None or found.value is None else abs(end - found.value)
 
 
-def _laid_out(figure: go.Figure, height: int) -> go.Figure:
+def laid_out(figure: go.Figure, height: int) -> go.Figure:
+    """Size, margins and legend as every figure has them; nothing reacts to dragging."""
     return figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 36, "b": 10},

@@ -12,9 +12,10 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import MARKS
 from rhml.loop.card import Card
-from rhml.ui import words
+from rhml.ui import message, words
+from rhml.ui.account import strongest_first
 from rhml.ui.keys import button, choice
-from rhml.ui.reasons import feature_of, strongest_first
+from rhml.ui.reasons import feature_of
 
 WRITTEN = ("rationale", "marks", "confidence", "own")
 """What widgets hold; the action, the reason and whether the form is open lie in the desk."""
@@ -118,11 +119,19 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
 def _marks(domain: DecisionDomain, card: Card) -> None:
     """Marks on factors, strongest factor first; one list instead of a menu for each."""
     order = [card.features[i] for i in strongest_first(card.recommendation.points)]
-    labels = {name: feature_of(domain, name).label for name in order if name in _declared(domain)}
+    labels: dict[str, str] = {}
+    for feature in (feature_of(domain, name) for name in order if name in _declared(domain)):
+        labels[feature.name] = feature.label
+        for phrase in message.strongest(card, feature.name):
+            labels[f"{feature.name}:{phrase.text}"] = f"{feature.label} “{phrase.text}”"
+    options = [f"{name}: {mark}" for name in labels for mark in MARKS]
+    kept = st.session_state.get(key("marks", card.case_id))
+    if set(kept or ()) - set(options):  # a draft may name words that a newer recommendation does not
+        st.session_state[key("marks", card.case_id)] = [pair for pair in kept if pair in options]
     st.multiselect(
-        "Mark factors (optional)", [f"{name}: {mark}" for name in labels for mark in MARKS],
+        "Mark factors or words (optional)" if len(labels) > len(order) else "Mark factors (optional)", options,
         key=key("marks", card.case_id), placeholder="which, and what is wrong",
-        format_func=lambda pair: f"{labels[pair.partition(': ')[0]]}: {pair.partition(': ')[2]}",
+        format_func=lambda pair: f"{labels[pair.rpartition(': ')[0]]}: {pair.rpartition(': ')[2]}",
     )  # fmt: skip
 
 
@@ -132,7 +141,7 @@ def _declared(domain: DecisionDomain) -> set[str]:
 
 def marks(case_id: str) -> tuple[tuple[str, str], ...]:
     """The marks as the log keeps them; the last one on a factor counts."""
-    pairs = (pair.partition(": ") for pair in st.session_state.get(key("marks", case_id)) or ())
+    pairs = (pair.rpartition(": ") for pair in st.session_state.get(key("marks", case_id)) or ())
     return tuple({name: mark for name, _, mark in pairs}.items())
 
 

@@ -28,6 +28,8 @@ def verdict(version: Version, found: Held, domain: DecisionDomain) -> None:
     """The gate's verdict with the paired numbers behind it."""
     st.header(f"{words.plain(version.version)}: {VERDICTS[version.verdict]}", anchor=False)
     st.markdown(words.plain(version.paragraph))
+    if version.judged_at:
+        st.caption(f"Judged again {words.when(version.judged_at)}, with the outcomes since it was trained.")
     rows = _own(version, found) + _against(version.evidence)
     if rows:
         right = "Right" if domain.outcome else "Agrees with the final decision"
@@ -40,10 +42,14 @@ def verdict(version: Version, found: Held, domain: DecisionDomain) -> None:
         ):
             measured.table_of(_segments(split, domain), alt="Segments: won and lost against the champion")
     measured.how(
-        "All models answer the same cases, none of which they trained on: the bank, and cases that arrived after the "
-        "champion was trained. *Difference* is paired case by case, above 0 speaks for this version; its interval is 90 %, "
-        "so that each end alone holds at 95 %. *Brier*: the mean squared distance between probability and outcome, 0 is "
-        "best. A segment is harmed where losses outnumber wins by more than chance, with all segments tested together.",
+        "All models answer the same cases, none of which they trained on: the bank, and cases whose outcome came after all "
+        "of them had been trained. *Difference* is paired case by case, above 0 speaks for this version; its interval is "
+        f"{words.percent(version.evidence.get('level', 0.9), 1)}, so that each end alone holds at "
+        f"{words.percent((1 + version.evidence.get('level', 0.9)) / 2, 1)}: later looks at a version are stricter than the "
+        "first, or it would be let in by chance at last. *Brier*: the mean squared distance between probability and "
+        "outcome, 0 is best. A segment is harmed where losses outnumber wins by more than chance, with all segments tested "
+        "together. Cases whose outcome was known before the champion was trained stand on their own: where newer "
+        "outcomes contradict them, a person looks first.",
         key="verdict",
     )
 
@@ -67,7 +73,7 @@ def _against(evidence: dict[str, Any]) -> list[dict[str, str]]:
     for who, one in against.items():
         split = f"this {words.number(one['only_challenger_right'])}, {who} {words.number(one['only_rival_right'])}"
         rows.append({"Model": f"difference to the {who}", "Right": measured.difference(Measure(**one["accuracy"])),
-                     "Brier score": _brier(Measure(**one["brier"])),
+                     "Brier score": brier(Measure(**one["brier"])),
                      "Only one right": f"{split} ({_chance(one['p'])})"})  # fmt: skip
     return rows
 
@@ -76,27 +82,35 @@ def _chance(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p {measured.decimal(p, 3)}"
 
 
-def _brier(found: Measure) -> str:
+def brier(found: Measure) -> str:
+    """A difference of Brier scores: value and interval, or the reason there is none."""
     if not found.known:
         return found.why
-    between = (
-        f" ({measured.decimal(found.low, 4)} to {measured.decimal(found.high, 4)})"
-        if found.low is not None
-        else ""
-    )
-    return f"{measured.decimal(found.value, 4)}{between}"
+    between = f" ({_small(found.low)} to {_small(found.high)})" if found.low is not None else ""
+    return f"{_small(found.value)}{between}"
+
+
+def _small(value: float) -> str:
+    """Four digits, and no sign before a zero."""
+    return measured.decimal(round(value, 4) + 0.0, 4)
 
 
 def _segments(rows: list[dict[str, Any]], domain: DecisionDomain) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Segment": [f"{filters.label(domain, row['segment'])}: {row['is']}" for row in rows],
+            "Segment": [_segment(domain, row) for row in rows],
             "Cases": [row["n"] for row in rows],
             "Won": [row["better"] for row in rows],
             "Lost": [row["worse"] for row in rows],
             "Harmed": ["yes" if row["harmed"] else "not shown" for row in rows],
         }
     )
+
+
+def _segment(domain: DecisionDomain, row: dict[str, Any]) -> str:
+    if row["segment"] == "earlier":
+        return "Outcome known before the champion was trained"
+    return f"{filters.label(domain, row['segment'])}: {row['is']}"
 
 
 def taught(version: Version) -> None:
@@ -106,7 +120,8 @@ def taught(version: Version) -> None:
     if found.known:
         sure = (found.low or 0) > 0 or (found.high or 0) < 0
         more = "people taught it something" if found.value > 0 else "people's calls made it worse"
-        st.markdown(f"**{measured.difference(found)}**: {more if sure else 'no difference is shown yet'}.")
+        none = "no difference" if found.value == found.low == found.high else "no difference is shown yet"
+        st.markdown(f"**{measured.difference(found)}**: {more if sure else none}.")
     else:
         st.markdown(words.plain(found.why))
     calls = version.card.get("calls")
@@ -125,16 +140,22 @@ def card(version: Version, domain: DecisionDomain) -> None:
     held = version.card
     st.header("What it learned from", anchor=False)
     st.markdown(
-        f"{words.plain(held['about'])} {words.plain(held['population'])}  \n{words.number(held['cases'])} "
-        f"{words.plain(domain.terms.many)}, {words.number(held['outcomes'])} with an outcome, "
-        f"{words.number(held['posterior_labels'])} with a label from what people called; "
-        f"{words.number(held['decisions'])} decisions by {words.number(held['managers'])} {'person' if held['managers'] == 1 else 'people'}."
+        f"{words.plain(held['about'])} {words.plain(held['population'])}  \n"
+        f"{words.plain(held.get('labels') or _counted(held, domain))} {words.number(held['decisions'])} decisions by {words.number(held['managers'])} {'person' if held['managers'] == 1 else 'people'}."
     )
     left, right = st.columns(2)
     with left:
         _calibration(held, domain)
     with right:
         _importance(held, domain)
+
+
+def _counted(held: dict[str, Any], domain: DecisionDomain) -> str:
+    """What a version of an earlier release learned from; newer ones say it themselves."""
+    return (
+        f"{words.number(held['cases'])} {domain.terms.many}, {words.number(held['outcomes'])} with an outcome, "
+        f"{words.number(held['posterior_labels'])} with a label from what people called."
+    )
 
 
 def _calibration(held: dict[str, Any], domain: DecisionDomain) -> None:

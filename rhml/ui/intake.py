@@ -222,6 +222,7 @@ def _outcome(here: Here) -> None:
             here.store, domain, case_id, action, known_at=min(midnight, here.now) if day <= _today(here) else midnight,
             by=here.person, at=here.now,
         )  # fmt: skip
+        resources.outcomes_arrived(domain.name)
         said = (
             "Recorded."
             if done.new

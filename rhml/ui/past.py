@@ -9,7 +9,7 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.loop.card import Card
 from rhml.store import history
-from rhml.ui import words
+from rhml.ui import lesson_tests, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here, staying_in
 
@@ -43,6 +43,8 @@ def saved(here: Here) -> None:
             width="content",
         )
         button("Undo", "undo", last["decision"], shortcut="U")
+    if last.get("override"):
+        lesson_tests.offer(here, last["decision"], last["case"])
 
 
 def last_ten(here: Here) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rhml.loop import lesson_tests
 from rhml.loop.promote import FREE, promote
-from rhml.store import jobs
+from rhml.store import frames, jobs
 from rhml.store.jobs import Job
+from rhml.store.registry import Version
 from rhml.ui import resources, words
 from rhml.ui.shell import Here
 from rhml.ui.versions import VERDICTS, Held
 from rhml.ui.watched import SHOWN_FOR
 
-KINDS = ("retrain", "recommend")
+KINDS = ("retrain", "judge", "recommend")
 ENDED = {"refused": st.warning, "failed": st.error, "interrupted": st.warning, "done": st.success}
 
 
@@ -61,7 +63,27 @@ def _ended(job: Job, found: Held) -> None:
 
 
 def _named(job: Job) -> str:
-    return {"retrain": "Retraining", "recommend": "New recommendations"}[job.kind]
+    named = {"retrain": "Retraining", "judge": "Another look", "recommend": "New recommendations"}[job.kind]
+    return f"{named} by itself" if job.asked_by.startswith("rhml") else named
+
+
+def look_again(here: Here, found: Held, version: Version, *, busy: bool) -> None:
+    """For leads: judge a version that waits again, with the outcomes and lesson tests since."""
+    if not here.leads or found.live is None or version.version == found.live:
+        return
+    since = frames.new_outcomes(here.store, here.domain, version.judged_from or version.learned_from)
+    with st.container(horizontal=True, vertical_alignment="center", key="looking_again"):
+        if st.button(
+            "Look again with the outcomes since", key="judge", icon=":material/visibility:", disabled=busy
+        ):
+            resources.ask_for(
+                "judge", domain=here.domain.name, by=here.person, arguments={"version": version.version}
+            )
+            st.rerun()
+        what = "outcomes" if here.domain.outcome else "decisions"
+        st.caption(
+            f"{words.number(since)} new {what} since it was judged; no training. Each look makes the next one stricter."
+        )
 
 
 def begin_anew(here: Here, found: Held) -> None:
@@ -111,6 +133,11 @@ def promotion(here: Here, found: Held) -> None:
             _promote(here, found, others)
 
 
+def _unsettled(here: Here) -> bool:
+    """Whether there are lesson tests that a promotion may stumble over."""
+    return any(t.state in ("failed", "not tried yet") for t in lesson_tests.followed(here.store, here.domain))
+
+
 def _promote(here: Here, found: Held, others: list[str]) -> None:
     st.markdown(
         "**Promote or roll back**  \nMakes a version the one that recommends. Waiting cases are scored anew."
@@ -121,7 +148,14 @@ def _promote(here: Here, found: Held, others: list[str]) -> None:
     why = st.text_input(
         "Why", key="promote_why", max_chars=500, placeholder="It is better on the bank, and nobody is harmed"
     )
-    against = found.named(version).verdict not in FREE and not back
+    lessons = found.named(version).evidence.get("why") == "lessons" and not back
+    against = found.named(version).verdict not in FREE and not back and not lessons
+    waive = ""
+    if lessons or (not back and _unsettled(here)):
+        waive = st.text_input(
+            "Why failed lesson tests may be waived", key="promote_waive", max_chars=500,
+            help="Only where it fails any. Their authors read it; it stays beside the promotion for good.",
+        )  # fmt: skip
     anyway = against and st.checkbox(
         "Promote against the verdict. This stays on record.", key="promote_anyway"
     )
@@ -133,7 +167,11 @@ def _promote(here: Here, found: Held, others: list[str]) -> None:
         st.error(
             f"The verdict on {version} is “{VERDICTS[found.named(version).verdict]}”. Tick the box to promote it all the same."
         )
+    elif lessons and not waive.strip():
+        st.error("Say why its failed lesson tests may be waived; their authors are told.")
     else:
-        promote(here.store, here.domain, version, by=here.person, why=why, at=here.now, anyway=anyway)
+        promote(
+            here.store, here.domain, version, by=here.person, why=why, at=here.now, anyway=anyway, waive=waive
+        )
         resources.ask_for("recommend", domain=here.domain.name, by=here.person)
         st.rerun()

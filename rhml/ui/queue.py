@@ -74,7 +74,7 @@ def filters(domain: DecisionDomain, person: str) -> Queue:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = st.selectbox(
             "Order", orders, index=orders.index(ORDERS[domain.pending.order]), key="order",
-            bind="query-params", on_change=first_page, width=175,
+            bind="query-params", on_change=first_page, width=210,
         )  # fmt: skip
         action = st.selectbox(
             "Suggested", [ANY, *actions], key="action", bind="query-params", on_change=first_page, width=150

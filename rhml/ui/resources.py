@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -13,20 +14,17 @@ from rhml.core.domain import DecisionDomain
 from rhml.demo import organization as demo_organization
 from rhml.demo.first_start import open_for_newcomer
 from rhml.intake.tables import Table, read_bytes
-from rhml.loop import recommend, retrain, uploads
-from rhml.loop.backup import back_up
+from rhml.loop import kinds, routing
+from rhml.loop.card import ModelWords
 from rhml.loop.report import report as compute_report
-from rhml.loop.work import Worker
+from rhml.loop.work import Progress, Worker
 from rhml.reports.exploration import Exploration, exploration
 from rhml.reports.report import Report
-from rhml.store import case_file, explorer, frames, jobs, organization, question, registry
+from rhml.store import case_file, corrections, explorer, frames, jobs, organization, question, registry
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 from rhml.store.jobs import Job
 from rhml.store.opening import default_url, open_store, utc_now
-
-ModelWords = tuple[tuple[str, ...], dict[str, Any]]
-"""A model version's features, in the order of its points, and their typical values."""
 
 
 def url() -> str:
@@ -48,7 +46,7 @@ def wake_worker() -> None:
 def _opened(address: str) -> tuple[Store, Worker]:
     named = bool(os.environ.get("RHML_DB"))
     opened = (open_store if named else open_for_newcomer)(address, now=utc_now())
-    worker = Worker(opened, WORK)
+    worker = Worker(opened, {**kinds.KINDS, "demo": _work_demo})
     worker.start()
     return opened, worker
 
@@ -90,11 +88,12 @@ def domain(name: str) -> DecisionDomain:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _model_words(address: str, name: str, version: str) -> ModelWords:
     entry = registry.version(_opened(address)[0], name, version)
-    return entry.features, entry.card.get("typical", {})
+    groups = tuple(tuple(group) for group in entry.card.get("groups", ()))
+    return entry.features, entry.card.get("typical", {}), groups
 
 
 def model_words(name: str, version: str) -> ModelWords:
-    """A version's features and typical values, for the card; a version never changes."""
+    """What is said of a version on every card; a version never changes."""
     return _model_words(url(), name, version)
 
 
@@ -199,37 +198,45 @@ def uploaded_table(file_id: str, name: str, _content: bytes) -> Table:
     return read_bytes(name, _content)
 
 
-def _work_onboard(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
-    token = str(job.arguments.get("upload", ""))
-    done = uploads.bring(opened, token, by=job.asked_by, at=utc_now(), progress=progress)
-    if done.cases.new and registry.live_version(opened, done.domain):
-        ask_for("recommend", domain=done.domain, by=job.asked_by)
-    return {"message": done.words, **asdict(done)}
+@st.cache_data(max_entries=64, show_spinner=False)
+def _correction_words(address: str, name: str, ids: tuple[str, ...], at: datetime) -> tuple[str, ...]:
+    held = {c.correction_id: c.wordings for c in corrections.corrections(_opened(address)[0], name)}
+    stood = [[w for w in held.get(i, ()) if w.at <= at] for i in ids]
+    return tuple(wordings[-1].sentence for wordings in stood if wordings)
 
 
-def _work_backup(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
-    progress(0.1, "Copying the log")
-    made = back_up(opened, by=job.asked_by, at=utc_now())
-    return {"message": f"The copy is made: {made.name}.", "file": made.name}
+def correction_words(name: str, ids: tuple[str, ...], at: datetime) -> tuple[str, ...]:
+    """The sentences of corrections as they stood at a moment, in the same order."""
+    return _correction_words(url(), name, ids, at)
 
 
-def _work_demo(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
+@st.cache_data(max_entries=16, show_spinner="Reading past decisions …")
+def _replayable(address: str, name: str, counter: int) -> pd.DataFrame:
+    opened = _opened(address)[0]
+    return routing.replayable(opened, organization.domain(opened, name))
+
+
+def replayable(name: str) -> pd.DataFrame:
+    """Past decisions that had a recommendation, for replaying them with the model alone."""
+    return _replayable(url(), name, frames.counter(store(), domain(name)))
+
+
+@st.cache_data(max_entries=32, show_spinner="Replaying …")
+def _proposed(address: str, name: str, counter: int, at_most: float) -> Any:
+    return routing.propose(_replayable(address, name, counter), domain(name), at_most=at_most)
+
+
+def proposed(name: str, at_most: float) -> routing.Proposal | None:
+    """The segment that saves most and loses nothing, as far as the log can tell."""
+    return _proposed(url(), name, frames.counter(store(), domain(name)), at_most)
+
+
+def outcomes_arrived(name: str) -> None:
+    """Put in line what follows when outcomes have arrived, and wake the worker."""
+    kinds.follow(store(), organization.domain(store(), name), at=utc_now())
+    wake_worker()
+
+
+def _work_demo(opened: Store, job: Job, progress: Progress) -> dict[str, Any]:
     built = demo_organization.build(opened, at=utc_now(), progress=progress)
     return {"message": "The demo organization is ready.", **built}
-
-
-def _work_recommend(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
-    chosen = organization.domain(opened, job.domain or "")
-    scored = recommend.recommend_waiting(opened, chosen, at=utc_now(), progress=progress)
-    return {"message": f"{scored:,} recommendations are ready.", "recommended": scored}
-
-
-def _work_retrain(opened: Store, job: Job, progress: recommend.Progress) -> dict[str, Any]:
-    chosen = organization.domain(opened, job.domain or "")
-    done = retrain.retrain(opened, chosen, by=job.asked_by, at=utc_now(), progress=progress)
-    said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
-    return {"message": said, "version": None if done.known else done.version}
-
-
-WORK = {"demo": _work_demo, "recommend": _work_recommend, "retrain": _work_retrain, "onboard": _work_onboard,
-        "backup": _work_backup}  # fmt: skip

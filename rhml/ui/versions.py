@@ -79,8 +79,17 @@ def standing(found: Held, domain: DecisionDomain) -> None:
     newest = found.versions[0]
     if newest.version != now.version and newest.version not in found.ever_live:
         st.markdown(
-            f"Newest challenger: **{words.plain(newest.version)}**, verdict **{VERDICTS[newest.verdict]}**."
+            f"Newest challenger: **{words.plain(newest.version)}**, verdict **{VERDICTS[newest.verdict]}**"
+            f"{_by_itself(newest, domain)}."
         )
+
+
+def _by_itself(version: Version, domain: DecisionDomain) -> str:
+    """Whether a version was trained without anybody asking for it."""
+    if not version.trained_by.startswith("rhml ("):
+        return ""
+    what = "outcomes" if domain.outcome else "decisions"
+    return f", trained by itself after {words.number(domain.training.every)} new {what}; only a person promotes it"
 
 
 def nothing(here: Here, found: Held) -> bool:
@@ -161,6 +170,7 @@ def audit(found: Held) -> None:
                 "By": [p.promoted_by for p in found.promotions],
                 "Why": [p.why for p in found.promotions],
                 "Against its verdict": ["yes" if p.against_verdict else "no" for p in found.promotions],
+                "Waived": [p.waived or "nothing" for p in found.promotions],
             }
         ),
         alt="Promotions and rollbacks, newest first",

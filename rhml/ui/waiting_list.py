@@ -57,6 +57,12 @@ def _head(here: Here, wanted: Queue, total: int) -> None:
             open_case(wanted, waiting.following(here.store, here.domain, wanted, None, now=here.now))
         st.markdown(f"**{words.number(total)} {words.plain(many)}**", width="content")
         st.caption("Click a number to open it; tick rows to act on several.", width="content")
+    if wanted.order == "people_help_most":
+        stake = ", weighed with what is at stake" if here.domain.value.column else ""
+        st.caption(
+            f"First where a person's look adds most to the chance of deciding rightly{stake}. A random share is mixed in "
+            "by lot, so that what people are worth stays measured everywhere."
+        )
 
 
 def open_case(wanted: Queue, case_id: str | None) -> None:
@@ -140,7 +146,20 @@ def why(domain: DecisionDomain, wanted: Queue, row: dict[str, Any], here: Here) 
             return "mixed in by lot: your call first"
         case "model_least_sure" if row["probability"] is not None:
             return f"the model gives its suggestion {words.number(100 * row['probability'])} of 100"
+        case "people_help_most" if row["help"] is not None and row["probability"] is not None:
+            return _helped(row)
+        case "people_help_most" if row["placed"]:
+            return "mixed in by lot" if row["mode"] == "assisted" else "mixed in by lot: your call first"
     return "nothing is known to order it by"
+
+
+def _helped(row: dict[str, Any]) -> str:
+    """Who is right how often in such cases."""
+    model, people = (
+        words.number(100 * min(max(p, 0.0), 1.0))
+        for p in (row["probability"], row["probability"] + row["help"])
+    )
+    return f"model right in {model} of 100, people in {people}"
 
 
 def _due(row: dict[str, Any], here: Here) -> str:
@@ -161,7 +180,10 @@ def suggested(domain: DecisionDomain, row: dict[str, Any]) -> str:
         return "your call first"
     if row["action"] is None:
         return "nothing yet"
-    return f"{domain.label(row['action'])}, {confidence_word(row['probability'], len(domain.actions))}"
+    said = f"{domain.label(row['action'])}, {confidence_word(row['probability'], len(domain.actions))}"
+    if row["uncorrected_action"] not in (None, row["action"]):
+        said += "; changed by the team’s correction"
+    return f"{said}; unlike anything seen" if row["unlike"] else said
 
 
 def _who(person: str | None, here: Here) -> str:

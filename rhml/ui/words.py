@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from math import floor, log10
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -114,13 +115,25 @@ def value_of(feature: Feature, value: Any) -> str:
         return "not given"
     match feature.kind:
         case "number":
-            return f"{number(value, 2)} {feature.unit}".strip()
+            return f"{exact(value)} {feature.unit}".strip()
         case "yes_no":
             return "yes" if value else "no"
         case "date":
             return day(value)
         case _:
             return str(value)
+
+
+def exact(value: float) -> str:
+    """A case's number with two decimals, a small one with as many as four significant digits take.
+
+    >>> exact(1234.5), exact(0.001234), exact(-0.5), exact(2.0)
+    ('1,234.5', '0.001234', '-0.5', '2')
+    """
+    if value == 0 or abs(value) >= 1:
+        return number(value, 2)
+    decimals = min(12, 3 - floor(log10(abs(value))))
+    return numbers.format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=locale())
 
 
 def plain(text: str) -> str:

@@ -64,7 +64,7 @@ def test_title_and_two_actions_are_enough():
 def test_a_full_file_is_read():
     domain = parse_domain("credit", FULL)
     assert domain.selective
-    assert [f.name for f in domain.inputs] == ["amount"]
+    assert [f.name for f in domain.inputs] == ["amount", "its_order"]
     assert domain.segment_columns == ("region",)
     assert domain.terms.many == "requests"
     assert domain.feature("its_order").label == "Its order"

@@ -72,6 +72,13 @@ def test_a_protected_word_is_watched_and_not_read():
     assert not domain.feature("gender").use
 
 
+def test_a_text_is_read_only_where_its_heading_says_that_it_came_with_the_case():
+    frame = loans().assign(Message=[f"please extend my loan {i}" for i in range(N)])
+    text, domain, _ = drafted(frame)
+    assert (domain.feature("message").use, domain.feature("remarks").use) == (True, False)
+    assert "after the decision" in text and "before the decision" in text
+
+
 def test_without_an_outcome_two_placeholders_say_what_to_change():
     text, domain, _ = drafted(loans().drop(columns=["repaid"]))
     assert domain.outcome is None

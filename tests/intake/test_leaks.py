@@ -44,8 +44,22 @@ def test_an_ordinary_feature_is_not_accused(right):
     noise = np.random.default_rng(4)
     assert not found("number", (right == "a") + noise.normal(size=N), right)
     assert not found("category", noise.choice(["u", "v"], N), right)
-    assert not found("text", right, right)
     assert not found("category", right, right, use="false")
+
+
+def test_a_text_that_states_the_outcome_is_found(right):
+    said = np.where(right == "a", "after a long call: a.", "in the end it was B, they said")
+    assert found("text", said, right)[0].where == "features.x"
+    assert not found("text", said, right, use="false")
+
+
+def test_a_text_that_is_filled_only_after_one_outcome_is_found(right):
+    assert found("text", pd.Series(np.where(right == "a", "paid back early", None), dtype=object), right)
+
+
+def test_words_that_tell_much_are_no_leak(right):
+    """A model reads a text for such words; only one that calls the outcome by its name was written after it."""
+    assert not found("text", np.where(right == "a", "claim your free gift", "minutes of the meeting"), right)
 
 
 def test_a_rare_outcome_is_no_evidence():

@@ -15,7 +15,7 @@ def recommended(log, resolved_loans):
 
 
 def look(log, domain, case_id, manager="m1"):
-    versions = {v.version: (v.features, v.card["typical"]) for v in registry.versions(log, "loans")}
+    versions = {v.version: (v.features, v.card["typical"], ()) for v in registry.versions(log, "loans")}
     return card(log, domain, case_id, manager=manager, words_of=versions.__getitem__)
 
 

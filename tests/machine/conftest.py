@@ -30,6 +30,7 @@ changeable = true
 kind = "date"
 [features.note]
 kind = "text"
+use = false
 [features.branch]
 kind = "category"
 use = false

@@ -1,9 +1,10 @@
+import duckdb
 import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.errors import DomainInvalid, LogUnreadable
 from rhml.loop.onboard import onboard
-from rhml.store import organization
+from rhml.store import organization, schema
 from rhml.store.opening import open_store
 from tests.loans import LOANS, NOW, csv, loan_cases
 
@@ -21,6 +22,31 @@ def test_a_log_of_a_newer_product_is_refused(log, url):
     log.close()
     with pytest.raises(LogUnreadable, match="newer version"):
         open_store(url, now=NOW)
+
+
+def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect(path) as other:
+        other.execute("CREATE SCHEMA rhml; CREATE TABLE rhml.migrations (name TEXT)")
+    with pytest.raises(LogUnreadable, match="not a log of this product"):
+        open_store(f"duckdb:///{path}", now=NOW)
+    with duckdb.connect(path) as other:
+        assert other.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (1,)
+
+
+def test_a_log_of_the_version_before_is_brought_up_to_date(url, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setitem(schema.MIGRATIONS, "domain", 1)
+        earlier.setattr(schema, "views", lambda domain: [])  # those of now read tables that came later
+        log = open_store(url, now=NOW)
+        onboard(log, parse_domain("loans", LOANS), by="lead", at=NOW)
+        assert log.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(1,)]
+        log.close()
+    again = open_store(url, now=NOW)
+    assert again.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(2,)]
+    done = onboard(again, parse_domain("loans", LOANS), cases=csv(loan_cases(3)), by="lead", at=NOW)
+    assert done.cases.new == 3
+    again.close()
 
 
 def test_a_new_feature_becomes_a_column_and_old_cases_lack_it(log, resolved_loans):

@@ -8,7 +8,7 @@ import pytest
 from rhml.loop import resolve
 from rhml.store import jobs, registry
 from rhml.ui import resources
-from tests.ui.log_of_loans import LOANS, NOW, opened
+from tests.ui.log_of_loans import LOANS, NOW, WITH_OUTCOMES, opened, rows
 from tests.ui.log_of_loans import loans_log as loans_log
 
 
@@ -101,10 +101,41 @@ def test_after_a_retraining_the_page_is_about_the_newest_version(loans_log):
     page.selectbox(key="version").select("v1").run()
     page.text_input(key="promote_why").input("A reason typed for another.").run()
     store = resources.store()
-    resolve.withdraw(store, resources.domain("loans"), "a0300", by="lead", at=NOW + timedelta(hours=4))
+    for case in ("a0300", "a0301", "a0302", "a0303", "a0304", "a0305"):  # the bank's among them teach nothing
+        resolve.withdraw(store, resources.domain("loans"), case, by="lead", at=NOW + timedelta(hours=4))
     page.button(key="retrain").click().run()
     assert finished("retrain").state == "done"
     page.run()
     assert "v3 is trained; its verdict" in page.success[0].value
     assert page.selectbox(key="version").value == page.selectbox(key="promote_version").value == "v3"
     assert page.text_input(key="promote_why").value == ""
+
+
+def test_a_waiting_challenger_is_looked_at_again_without_training(loans_log):
+    loans_log(versions=2)
+    page = opened("models")
+    store, domain = resources.store(), resources.domain("loans")
+    resolve.withdraw(store, domain, "a0300", by="lead", at=NOW + timedelta(hours=4))
+    page.button(key="judge").click().run()
+    assert finished("judge").state == "done"
+    page.run()
+    assert "Another look" in page.success[0].value
+    assert registry.version(store, "loans", "v2").judged_at is not None
+    assert [v.version for v in registry.versions(store, "loans")] == ["v2", "v1"]
+    assert "Judged again" in " ".join(c.value for c in page.caption)
+    assert not [b for b in as_person(opened("models"), "m1").button if b.key == "judge"]
+
+
+def test_a_lead_sees_that_a_version_was_trained_by_itself_and_is_not_live(loans_log):
+    loans_log(text=WITH_OUTCOMES.replace("minimum = 50", "minimum = 50\nevery = 40"), versions=1)
+    opened("models")
+    store, domain = resources.store(), resources.domain("loans")
+    more = rows(360)[["case_id", "right_action"]][300:].assign(known_at=NOW)
+    resolve.resolve(store, domain, more, by="lead", at=NOW + timedelta(hours=4))
+    resources.outcomes_arrived("loans")
+    assert finished("retrain").asked_by == "rhml (every 40 outcomes)"
+    page = opened("models")
+    assert "**v2**" in texts(page) and "trained by itself after 40 new outcomes" in texts(page)
+    assert registry.live_version(store, "loans") == "v1"
+    resources.outcomes_arrived("loans")
+    assert len(jobs.latest(store, kind="retrain", domain="loans")) == 1

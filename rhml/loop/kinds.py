@@ -1,0 +1,125 @@
+"""The kinds of work that the worker does beside the pages: one function each, and what follows from what.
+
+A kind takes the log, its job and a way to tell progress, and returns what the job came to: `message` in words,
+and whatever its page wants to know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from rhml.core.domain import DecisionDomain
+from rhml.loop import automatic, correct, insight, judge, price, propose, recommend, retrain, uploads, watch
+from rhml.loop.backup import back_up
+from rhml.loop.work import Progress, do
+from rhml.store import jobs, organization, registry
+from rhml.store.engine import Store
+from rhml.store.jobs import Job
+from rhml.store.opening import utc_now
+
+ITSELF = "rhml"
+"""Who asks for work that no person asked for."""
+
+
+def follow(store: Store, domain: DecisionDomain, *, at: datetime) -> None:
+    """Put in line what outcomes bring about: a look for corrections, a retraining or a verdict, a look at drift."""
+    if registry.live_version(store, domain.name):
+        _ask(store, "correct", domain.name, at)
+    automatic.ask(store, domain, at=at)
+    _watch_if_due(store, domain, at)
+
+
+def _ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
+    store.write(lambda tx: jobs.ask(tx, kind, domain=name, arguments=arguments, by=by, at=at))
+
+
+def _watch_if_due(store: Store, domain: DecisionDomain, at: datetime) -> None:
+    if watch.due(store, domain):
+        _ask(store, "watch", domain.name, at)
+
+
+def _domain(store: Store, job: Job) -> DecisionDomain:
+    return organization.domain(store, job.domain or "")
+
+
+def _onboard(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    token, at = str(job.arguments.get("upload", "")), utc_now()
+    done = uploads.bring(store, token, by=job.asked_by, at=at, progress=progress)
+    if done.outcomes.new or done.outcomes.corrected:
+        follow(store, organization.domain(store, done.domain), at=at)
+    if done.cases.new and registry.live_version(store, done.domain):
+        _ask(store, "recommend", done.domain, at, by=job.asked_by)
+    return {"message": done.words, **asdict(done)}
+
+
+def _backup(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    progress(0.1, "Copying the log")
+    made = back_up(store, by=job.asked_by, at=utc_now())
+    return {"message": f"The copy is made: {made.name}.", "file": made.name}
+
+
+def _recommend(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    domain = _domain(store, job)
+    scored = recommend.recommend_waiting(store, domain, at=utc_now(), progress=progress)
+    _watch_if_due(store, domain, utc_now())
+    return {"message": f"{scored:,} recommendations are ready.", "recommended": scored}
+
+
+def _retrain(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    domain = _domain(store, job)
+    done = retrain.retrain(store, domain, by=job.asked_by, at=utc_now(), progress=progress)
+    if not done.known:
+        _ask(store, "insight", domain.name, utc_now(), by=job.asked_by, version=done.version)
+    said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
+    return {"message": said, "version": None if done.known else done.version}
+
+
+def _judge(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    progress(0.2, "Looking at the outcomes since")
+    version = str(job.arguments["version"])
+    done = judge.judge(store, _domain(store, job), version, by=job.asked_by, at=utc_now())
+    return {"message": judge.in_words(done), "judged": done.version}
+
+
+def _insight(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    version, against = str(job.arguments["version"]), job.arguments.get("against")
+    done = insight.insight(
+        store, _domain(store, job), version, against=against, by=job.asked_by, at=utc_now(), progress=progress
+    )
+    return {"message": f"{version} is explained.", "against": done.against}
+
+
+def _correct(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    progress(0.2, "Looking where the model is off")
+    done = correct.correct(store, _domain(store, job), by=job.asked_by, at=utc_now())
+    return {"message": done.message, "proposed": done.proposed, "applied": done.applied}
+
+
+def _price(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    def between(share: float, words: str) -> None:
+        """Between two prices whatever waits in line is done: nobody's recommendation waits for a price list."""
+        progress(share, words)
+        while (waiting := store.write(lambda tx: jobs.take(tx, at=utc_now()))) is not None:
+            do(store, waiting, KINDS)
+
+    version = job.arguments.get("version")
+    done = price.price(store, _domain(store, job), version, by=job.asked_by, at=utc_now(), progress=between)
+    return {"message": done["why"] or f"{len(done['prices']):,} prices are ready."}
+
+
+def _watch(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    return watch.watch(store, _domain(store, job), by=job.asked_by, at=utc_now(), progress=progress)
+
+
+def _propose(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    done = propose.propose(store, _domain(store, job), by=job.asked_by, at=utc_now(), progress=progress)
+    return {"message": done.message, "found": len(done.proposals)}
+
+
+KINDS = {
+    "backup": _backup, "correct": _correct, "insight": _insight, "judge": _judge, "onboard": _onboard,
+    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain, "watch": _watch,
+}  # fmt: skip
+"""Every kind of work by its name, as a job's row holds it."""
