@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "store", "intake", "stats", "machine", "human", "reports", "loop", "demo", "ui")
+ROOMS = ("core", "store", "intake", "stats", "machine", "human", "reports", "loop", "demo", "commands", "ui")
 
 DOORS = {
     "core": {"core", "errors"},
@@ -18,6 +18,7 @@ DOORS = {
     "reports": {"core", "errors", "stats", "reports"},
     "loop": {"core", "errors", "stats", "store", "intake", "machine", "human", "reports", "loop"},
     "demo": {"core", "errors", "loop", "intake", "store", "demo"},
+    "commands": {"core", "errors", "intake", "store", "loop", "demo", "commands"},
     "ui": {"core", "errors", "stats", "store", "intake", "human", "reports", "loop", "demo", "ui"},
     "pages": {"core", "errors", "reports", "loop", "ui"},
 }
@@ -32,6 +33,7 @@ FOREIGN = {
     "reports": {"streamlit", "duckdb", "xgboost", "plotly", "sklearn"},
     "loop": {"streamlit", "duckdb", "xgboost", "plotly"},
     "demo": {"streamlit", "duckdb", "xgboost", "plotly"},
+    "commands": {"streamlit", "duckdb", "xgboost", "plotly"},
     "ui": {"duckdb", "xgboost"},
     "pages": {"duckdb", "xgboost", "pandas", "plotly", "numpy"},
 }

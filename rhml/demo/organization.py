@@ -18,6 +18,9 @@ PEOPLE = {
     **{officer.name: "manager" for officer in credit.OFFICERS if officer.name != LEAD},
     "Underwriter 1": "manager",
 }
+FIRST = purchases.NAME
+"""The domain that a newcomer sees first."""
+
 SHARES = {purchases.NAME: (0.0, 0.65), credit.NAME: (0.65, 0.92), mortgages.NAME: (0.92, 1.0)}
 """Which part of the whole work each domain is, for the progress bar."""
 

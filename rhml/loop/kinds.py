@@ -26,18 +26,19 @@ ITSELF = "rhml"
 def follow(store: Store, domain: DecisionDomain, *, at: datetime) -> None:
     """Put in line what outcomes bring about: a look for corrections, a retraining or a verdict, a look at drift."""
     if registry.live_version(store, domain.name):
-        _ask(store, "correct", domain.name, at)
+        ask(store, "correct", domain.name, at)
     automatic.ask(store, domain, at=at)
     _watch_if_due(store, domain, at)
 
 
-def _ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
+def ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
+    """Put a kind of work on a domain in line; the worker finds it by itself."""
     store.write(lambda tx: jobs.ask(tx, kind, domain=name, arguments=arguments, by=by, at=at))
 
 
 def _watch_if_due(store: Store, domain: DecisionDomain, at: datetime) -> None:
     if watch.due(store, domain):
-        _ask(store, "watch", domain.name, at)
+        ask(store, "watch", domain.name, at)
 
 
 def _domain(store: Store, job: Job) -> DecisionDomain:
@@ -50,7 +51,7 @@ def _onboard(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     if done.outcomes.new or done.outcomes.corrected:
         follow(store, organization.domain(store, done.domain), at=at)
     if done.cases.new and registry.live_version(store, done.domain):
-        _ask(store, "recommend", done.domain, at, by=job.asked_by)
+        ask(store, "recommend", done.domain, at, by=job.asked_by)
     return {"message": done.words, **asdict(done)}
 
 
@@ -71,7 +72,7 @@ def _retrain(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     domain = _domain(store, job)
     done = retrain.retrain(store, domain, by=job.asked_by, at=utc_now(), progress=progress)
     if not done.known:
-        _ask(store, "insight", domain.name, utc_now(), by=job.asked_by, version=done.version)
+        ask(store, "insight", domain.name, utc_now(), by=job.asked_by, version=done.version)
     said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
     return {"message": said, "version": None if done.known else done.version}
 

@@ -104,9 +104,13 @@ def _look(here: Here, live: str, busy: bool) -> None:
 
 
 def _none_yet(here: Here, live: str) -> None:
-    many = words.plain(here.domain.terms.many)
+    many, looked = (
+        words.plain(here.domain.terms.many),
+        studies.newest(here.store, here.domain.name, LOOK, live),
+    )
+    found = f"no kind of {many} is demonstrably off" if looked else "nobody has looked"
     st.info(
-        f"Nothing is proposed: no kind of {many} is demonstrably off since {words.plain(live)} was trained. "
+        f"Nothing is proposed: {found} since {words.plain(live)} was trained. "
         "As soon as outcomes show one, a sentence with its evidence stands here, within a minute. Chance alone would "
         "show one in at most 5 of 100 organizations, however often one looks."
     )

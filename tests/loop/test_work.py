@@ -81,7 +81,7 @@ def test_every_kind_of_work_that_is_asked_for_can_be_done():
     asked = set()
     for path in (Path(__file__).parents[2] / "rhml").rglob("*.py"):
         asked |= set(
-            re.findall(r'(?:ask_for\(|_ask\(store, |_line\(store, domain, )"(\w+)"', path.read_text("utf-8"))
+            re.findall(r'(?:ask_for\(|\bask\(store, |_line\(store, domain, )"(\w+)"', path.read_text("utf-8"))
         )
     assert {"correct", "propose", "retrain"} <= asked
     assert asked <= {*KINDS, "demo"}

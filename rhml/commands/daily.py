@@ -1,0 +1,183 @@
+"""Commands that bring, recommend, resolve and report: the loop's daily work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rhml import printing
+from rhml.commands.frame import (
+    OPERATOR,
+    AsJson,
+    By,
+    Database,
+    Destination,
+    Name,
+    Source,
+    app,
+    column_and_value,
+    log_at,
+    recommend_if_possible,
+    table,
+)
+from rhml.core.domain import DecisionDomain, read_domain
+from rhml.demo import organization as demo_organization
+from rhml.errors import RhmlError, TrainingRefused
+from rhml.intake.cases import check_cases
+from rhml.intake.draft import draft as draft_domain
+from rhml.intake.outcomes import check_outcomes
+from rhml.intake.tables import read_table
+from rhml.loop import automatic
+from rhml.loop import correct as correcting
+from rhml.loop import onboard as onboarding
+from rhml.loop.judge import in_words
+from rhml.loop.judge import judge as judge_version
+from rhml.loop.recommend import recommend_stored, recommend_table, recommend_waiting
+from rhml.loop.report import report as report_findings
+from rhml.loop.resolve import resolve as resolve_outcomes
+from rhml.loop.retrain import retrain as retrain_model
+from rhml.store import case_file, organization
+from rhml.store.engine import Store
+from rhml.store.opening import utc_now
+
+
+@app.command()
+def demo(db: Database = "", as_json: AsJson = False) -> None:
+    """Build the demo organization: three domains, a year of decisions."""
+    with log_at(db) as store:
+        built = demo_organization.build(store, at=utc_now(), progress=printing.progress)
+    printing.show(built, as_json)
+
+
+@app.command()
+def onboard(
+    domain_file: Annotated[Path, typer.Argument(metavar="DOMAIN.toml", readable=False)],
+    cases: Source = None,
+    outcomes: Source = None,
+    decisions: Source = None,
+    by: By = OPERATOR,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bring a domain with its cases, outcomes and an older log; all of it or nothing."""
+    domain = read_domain(domain_file)
+    with log_at(db) as store:
+        done = onboarding.onboard(
+            store, domain, cases=table(cases), outcomes=table(outcomes), decisions=table(decisions),
+            by=by, at=utc_now(),
+        )  # fmt: skip
+        followed = _follow(store, domain) if done.outcomes.new or done.outcomes.corrected else []
+        recommend_if_possible(store, domain)
+    printing.show({**printing.onboarded(done), "followed": followed}, as_json)
+
+
+@app.command()
+def draft(
+    cases: Annotated[Path, typer.Argument(readable=False, help="CSV or Parquet.")],
+    name: Annotated[str | None, typer.Option(help="The domain's name; else the file's.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write it; else stdout.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft a commented domain file from a table."""
+    text = draft_domain(read_table(cases), name=name or cases.stem)
+    if out is None:
+        printing.show({"text": text}, as_json, plain=text)
+        return
+    if out.exists():
+        raise RhmlError(f"{out} exists already. Name another file, or remove it first.")
+    printing.write_whole(out, lambda part: part.write_text(text, "utf-8"))
+    printing.show({"out": str(out)}, as_json, plain=f"Wrote {out}. Read it through, then onboard it.")
+
+
+@app.command()
+def recommend(
+    name: Name, cases: Source = None, out: Destination = None, db: Database = "", as_json: AsJson = False
+) -> None:
+    """Recommend for the pending cases, or for a file of new ones, which the log never sees."""
+    printing.check_destination(out)
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        if cases:
+            listed = recommend_table(store, domain, check_cases(read_table(cases), domain).frame)
+        else:
+            recommend_waiting(store, domain, at=utc_now(), progress=printing.progress)
+            listed = recommend_stored(store, domain)
+    printing.listing(listed, out, as_json)
+
+
+@app.command()
+def resolve(
+    name: Name,
+    outcomes: Annotated[
+        Path, typer.Option(readable=False, help="CSV or Parquet: case_id, right_action, known_at.")
+    ],
+    by: By = OPERATOR,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record which actions proved right."""
+    with log_at(db) as store:
+        domain, now = organization.domain(store, name), utc_now()
+        known = case_file.known_ids(store, domain)
+        read = check_outcomes(read_table(outcomes), domain, known, now=now)
+        done = resolve_outcomes(store, domain, read.frame, by=by, at=now)
+        followed = _follow(store, domain)
+    printing.show({**vars(done), "notes": list(read.notes), "followed": followed}, as_json)
+
+
+@app.command()
+def report(
+    name: Name,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day, UTC.")] = None,
+    segment: Annotated[str | None, typer.Option(help="COLUMN=VALUE")] = None,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say where people, model and team stand, with intervals."""
+    chosen = column_and_value(segment) if segment else None
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        end = until + timedelta(days=1) if until and until.year < 9999 else None
+        found = report_findings(store, domain, since=since, until=end, segment=chosen)
+    printing.show(found.as_dict(), as_json, plain=printing.report(found.as_dict()))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+    db: Database = "",
+) -> None:
+    """Serve the app, as in production."""
+    script = Path(__file__).parents[2] / "app.py"
+    if db:
+        os.environ["RHML_DB"] = db
+    arguments = ["run", str(script), f"--server.port={port}", f"--server.address={address}"]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", *arguments, "--server.headless=true"])
+
+
+def _follow(store: Store, domain: DecisionDomain) -> list[str]:
+    """Do here what the app's worker would do once outcomes have arrived, and say what was done."""
+    found, said = automatic.due(store, domain), []
+    corrected = correcting.correct(store, domain, by="rhml", at=utc_now())
+    if corrected.changed:
+        said.append(corrected.message)
+    if found.retrain:
+        automatic.begin(store, domain, at=utc_now())
+        by = automatic.trainer(domain)
+        try:
+            done = retrain_model(store, domain, by=by, at=utc_now(), progress=printing.progress)
+            said.append(
+                f"{done.version} was trained by itself after {found.outcomes:,} outcomes: {done.verdict}"
+            )
+        except TrainingRefused as refused:
+            said.append(f"A retraining was due and refused: {refused}")
+    if found.judge:
+        said.append(in_words(judge_version(store, domain, found.judge, by="rhml", at=utc_now())))
+    return said
