@@ -13,9 +13,9 @@ import numpy as np
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.correcting import correction_of, reference_cases
-from rhml.machine.correction_fit import fit, log_loss_of, scores
-from rhml.machine.correction_look import LEAST_MOVE, Seen, moved
-from rhml.machine.corrections import Correction, corrected
+from rhml.machine.corrections.correction import Correction, corrected
+from rhml.machine.corrections.fit import fit, log_loss_of, scores
+from rhml.machine.corrections.look import LEAST_MOVE, Seen, moved
 from rhml.machine.model import Model
 from rhml.store import corrections as kept
 from rhml.store import registry

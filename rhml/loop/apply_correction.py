@@ -12,7 +12,7 @@ from rhml.errors import CorrectionRefused
 from rhml.loop import permit
 from rhml.loop.correcting import correction_of
 from rhml.loop.recommend import recommend_again
-from rhml.machine.corrections import Correction
+from rhml.machine.corrections.correction import Correction
 from rhml.store import corrections as kept
 from rhml.store import frames, registry
 from rhml.store.corrections import Event, StoredCorrection

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
-from rhml.machine.contrast import Contrast, contrast, runner_up
+from rhml.machine.explaining.contrast import Contrast, contrast, runner_up
 from rhml.store import case_file
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store

@@ -12,7 +12,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid
 from rhml.intake.features import read_feature
 from rhml.loop import permit
-from rhml.machine.collected import needed
+from rhml.machine.learning.collected import needed
 from rhml.store import case_file, case_values, proposals, registry, waiting
 from rhml.store.engine import Store, Transaction
 

@@ -16,10 +16,10 @@ import numpy as np
 from rhml.core.domain import DecisionDomain
 from rhml.loop.apply_correction import rescore
 from rhml.loop.correcting import LOOK, Gathered, correction_of, gathered
-from rhml.machine.correction_gate import Gate
-from rhml.machine.correction_look import Looked
-from rhml.machine.correction_stream import Standing, follow, judged
-from rhml.machine.corrections import Correction, corrected
+from rhml.machine.corrections.correction import Correction, corrected
+from rhml.machine.corrections.gate import Gate
+from rhml.machine.corrections.look import Looked
+from rhml.machine.corrections.stream import Standing, follow, judged
 from rhml.store import corrections as kept
 from rhml.store import registry, studies
 from rhml.store.corrections import Event, Wording

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.machine.correction_look import Seen
-from rhml.machine.correction_stream import Line, Standing
-from rhml.machine.correction_threshold import due
-from rhml.machine.corrections import Correction
+from rhml.machine.corrections.correction import Correction
+from rhml.machine.corrections.look import Seen
+from rhml.machine.corrections.stream import Line, Standing
+from rhml.machine.corrections.threshold import due
+from rhml.machine.learning.fitting import MOST_REFERENCE
 from rhml.machine.model import Model
-from rhml.machine.training import MOST_REFERENCE
 from rhml.store import corrections as kept
 from rhml.store import frames, registry, studies
 from rhml.store.corrections import StoredCorrection, Wording

@@ -12,10 +12,10 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.policy import draw
-from rhml.machine.conformal import ActionSets
-from rhml.machine.deferral import MOST, Deferral, learn
 from rhml.machine.model import Model
-from rhml.machine.novelty import Surroundings
+from rhml.machine.trust.conformal import ActionSets
+from rhml.machine.trust.deferral import MOST, Deferral, learn
+from rhml.machine.trust.novelty import Surroundings
 from rhml.store import registry, studies, watching
 from rhml.store.engine import Store
 from rhml.store.studies import Study

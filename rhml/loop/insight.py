@@ -11,9 +11,9 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
-from rhml.machine.global_view import global_view
+from rhml.machine.explaining.global_view import global_view
+from rhml.machine.explaining.version_changes import version_changes
 from rhml.machine.model import Model
-from rhml.machine.version_changes import version_changes
 from rhml.reports.bands import segment_names
 from rhml.store import frames, registry, studies
 from rhml.store.engine import Store

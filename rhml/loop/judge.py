@@ -20,12 +20,12 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import PromotionRefused
 from rhml.loop import lesson_tests, permit
 from rhml.loop.correcting import in_force
-from rhml.machine.challenge import Looks
-from rhml.machine.challenge import judge as judge_scores
-from rhml.machine.comparison import EARLIER
-from rhml.machine.corrections import Corrected
-from rhml.machine.learning import Learned
-from rhml.machine.lesson_tests import Checked
+from rhml.machine.corrections.correction import Corrected
+from rhml.machine.judging.challenge import Looks
+from rhml.machine.judging.challenge import judge as judge_scores
+from rhml.machine.judging.comparison import EARLIER
+from rhml.machine.judging.lesson_tests import Checked
+from rhml.machine.learning.recipe import Learned
 from rhml.machine.model import Model
 from rhml.store import frames, registry
 from rhml.store.corrections import corrections as corrections_of

@@ -13,10 +13,10 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid
 from rhml.loop import permit
-from rhml.machine.lesson_tests import Checked, newest
-from rhml.machine.lesson_tests import check as check_tests
+from rhml.machine.explaining.peers import nearest
+from rhml.machine.judging.lesson_tests import Checked, newest
+from rhml.machine.judging.lesson_tests import check as check_tests
 from rhml.machine.model import Model
-from rhml.machine.peers import nearest
 from rhml.store import case_file, registry
 from rhml.store import lesson_tests as kept
 from rhml.store.engine import Store, Transaction

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.machine.explanation import explain
+from rhml.machine.explaining.explanation import explain
+from rhml.machine.explaining.peers import Pool, nearest, view
 from rhml.machine.model import Model
-from rhml.machine.peers import Pool, nearest, view
 from rhml.store import frames
 from rhml.store.engine import Store
 

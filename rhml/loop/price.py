@@ -11,7 +11,7 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
 from rhml.loop import permit
-from rhml.machine.prices import prices
+from rhml.machine.judging.prices import prices
 from rhml.store import frames, registry, studies
 from rhml.store.engine import Store
 from rhml.store.studies import Study

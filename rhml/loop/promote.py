@@ -7,7 +7,7 @@ from datetime import datetime
 from rhml.core.domain import DecisionDomain
 from rhml.errors import PromotionRefused
 from rhml.loop import absorb, lesson_tests, permit
-from rhml.machine.lesson_tests import Examined
+from rhml.machine.judging.lesson_tests import Examined
 from rhml.machine.model import Model
 from rhml.store import registry
 from rhml.store.engine import Store

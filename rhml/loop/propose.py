@@ -14,9 +14,9 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.errors import TrainingRefused
 from rhml.loop import permit, trial
-from rhml.machine.edits import Collect, as_dict, edit_of, edited, kind_of
-from rhml.machine.learning import Learned, learn
-from rhml.machine.proposals import Candidate, candidates
+from rhml.machine.learning.recipe import Learned, learn
+from rhml.machine.proposing.edits import Collect, as_dict, edit_of, edited, kind_of
+from rhml.machine.proposing.proposals import Candidate, candidates
 from rhml.store import frames, proposals
 from rhml.store.engine import Store
 from rhml.store.opening import new_id

@@ -16,13 +16,13 @@ from rhml.errors import NoChampion
 from rhml.loop.correcting import in_force
 from rhml.loop.humility import Humility, humility
 from rhml.loop.peer_pool import Decided, decided_pool
-from rhml.machine import policies
-from rhml.machine.changes import Change, what_would_change
-from rhml.machine.corrections import Correction
-from rhml.machine.explanation import Scored, explain
+from rhml.machine.corrections.correction import Correction
+from rhml.machine.explaining.changes import Change, what_would_change
+from rhml.machine.explaining.explanation import Scored, explain
+from rhml.machine.explaining.peers import view
 from rhml.machine.model import Model
-from rhml.machine.peers import view
-from rhml.machine.word_points import word_points
+from rhml.machine.proposing import policies
+from rhml.machine.texts.word_points import word_points
 from rhml.store import frames, registry, scores
 from rhml.store.engine import Store
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop import judge, lesson_tests, permit
-from rhml.machine.challenge import Verdict
-from rhml.machine.challenge import judge as judge_scores
-from rhml.machine.factor_groups import factor_groups
-from rhml.machine.learning import learn
+from rhml.machine.explaining.factor_groups import factor_groups
+from rhml.machine.judging.challenge import Verdict
+from rhml.machine.judging.challenge import judge as judge_scores
+from rhml.machine.learning.recipe import learn
 from rhml.machine.model import Model
 from rhml.store import frames, registry
 from rhml.store.engine import Store, Transaction

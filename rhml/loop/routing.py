@@ -9,8 +9,8 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
-from rhml.machine import routing
-from rhml.machine.routing import SURENESS, Routed
+from rhml.machine.trust import routing
+from rhml.machine.trust.routing import SURENESS, Routed
 from rhml.store import frames
 from rhml.store.engine import Store
 

@@ -12,9 +12,9 @@ from rhml.core.domain_parts import Kind
 from rhml.errors import DecisionInvalid
 from rhml.loop import permit, trial
 from rhml.loop.propose import AGAIN
-from rhml.machine.edits import Collect, Edit, Rule, edit_of, edited
-from rhml.machine.policies import holds
-from rhml.machine.proposals import field_name
+from rhml.machine.proposing.edits import Collect, Edit, Rule, edit_of, edited
+from rhml.machine.proposing.policies import holds
+from rhml.machine.proposing.proposals import field_name
 from rhml.store import frames, organization, proposals, waiting
 from rhml.store.engine import Store, Transaction
 

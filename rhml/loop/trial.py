@@ -14,12 +14,12 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.judge import add, champion_and_reference
-from rhml.machine.comparison import compare, counts_cost
-from rhml.machine.edits import Apart, Collect, Drop, Edit, Monotone, Rule
-from rhml.machine.learning import Learned
+from rhml.machine.judging.comparison import compare, counts_cost
+from rhml.machine.learning.recipe import Learned
 from rhml.machine.model import Model
-from rhml.machine.policies import holds, in_words
-from rhml.machine.proposals import Candidate
+from rhml.machine.proposing.edits import Apart, Collect, Drop, Edit, Monotone, Rule
+from rhml.machine.proposing.policies import holds, in_words
+from rhml.machine.proposing.proposals import Candidate
 from rhml.stats.measure import Measure
 from rhml.store import frames, registry
 from rhml.store.engine import Store

@@ -12,11 +12,11 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.loop.humility import SAMPLE, learn_deferral, read_deferral
 from rhml.loop.recommend import champion
-from rhml.machine import drift_findings
-from rhml.machine.conformal import FEWEST, ActionSets, broken
-from rhml.machine.drift import BLOCK
-from rhml.machine.explanation import explain
+from rhml.machine.explaining.explanation import explain
 from rhml.machine.model import Model
+from rhml.machine.trust import drift_findings
+from rhml.machine.trust.conformal import FEWEST, ActionSets, broken
+from rhml.machine.trust.drift import BLOCK
 from rhml.stats.intervals import share
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample

@@ -1,7 +1,7 @@
 """How the facts of a case become numbers for the model, and what must be said when they do not fit.
 
 Categories become codes that XGBoost splits natively, so an explanation names the original category. A text
-becomes what its words say (`rhml.machine.reading`): one number in its feature's own column and, with more than
+becomes what its words say (`rhml.machine.texts.reading`): one number in its feature's own column and, with more than
 two actions, one more for each further action behind the last feature; `owners` says whose every column is.
 
 >>> import pandas as pd
@@ -23,7 +23,7 @@ import pandas as pd
 
 from rhml.core.domain import Feature
 from rhml.machine.columns import Column, column_of, numbers_of, remarks_on, texts_of
-from rhml.machine.reading import Reading
+from rhml.machine.texts.reading import Reading
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -39,7 +39,7 @@ class Encoding:
     def fit(cls, cases: pd.DataFrame, features: tuple[Feature, ...]) -> Encoding:
         """Learn levels, ranges and usual values; features that no model reads are left out.
 
-        A text is missing throughout until it is read, which takes labels (`machine.cross_reading`).
+        A text is missing throughout until it is read, which takes labels (`machine.texts.cross_reading`).
         """
         return cls(tuple(column_of(cases, feature) for feature in features if feature.is_input))
 

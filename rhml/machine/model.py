@@ -20,8 +20,8 @@ import xgboost as xgb
 from rhml.errors import RhmlError
 from rhml.machine.calibration import Calibration
 from rhml.machine.encoding import Encoding
-from rhml.machine.leaf_tables import LeafTables
-from rhml.machine.trees import Tree, thresholds, trees
+from rhml.machine.explaining.leaf_tables import LeafTables
+from rhml.machine.explaining.trees import Tree, thresholds, trees
 
 MAGIC = b"RHML-model-1\n"
 DIGEST = 32

@@ -10,12 +10,12 @@ import sys
 import numpy as np
 import pandas as pd
 
-from rhml.machine.consensus import Votes, consensus
-from rhml.machine.material import prepare
-from rhml.machine.training import cross_fit
+from rhml.machine.learning.consensus import Votes, consensus
+from rhml.machine.learning.fitting import cross_fit
+from rhml.machine.learning.material import prepare
 from tests.benchmarks.learning_from_calls import interval
 from tests.benchmarks.sources import source
-from tests.machine.test_consensus import accuracy, dawid_skene, vote
+from tests.machine.learning.test_consensus import accuracy, dawid_skene, vote
 
 SETTINGS = [(kind, cases, people) for kind in ("linear", "interactions", "four") for cases, people in
             ((300, 30), (800, 20), (800, 200))]  # fmt: skip

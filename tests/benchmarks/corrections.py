@@ -20,10 +20,10 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from rhml.core.domain import parse_domain
-from rhml.machine.correction_look import Seen, look
-from rhml.machine.correction_stream import Line, Standing, follow, judged
-from rhml.machine.corrections import corrected
-from rhml.machine.training import train
+from rhml.machine.corrections.correction import corrected
+from rhml.machine.corrections.look import Seen, look
+from rhml.machine.corrections.stream import Line, Standing, follow, judged
+from rhml.machine.learning.fitting import train
 
 NUMBERS, CATEGORIES, LEVELS, WRONG = 6, 2, 6, 0.1
 ACTIONS = np.array(["yes", "no"], dtype=object)

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain, parse_domain
-from rhml.machine import drift_findings
-from rhml.machine.conformal import ActionSets, broken
-from rhml.machine.deferral import learn
+from rhml.machine.learning.fitting import train
 from rhml.machine.model import Model
-from rhml.machine.novelty import Surroundings
-from rhml.machine.routing import chosen, replayable, simulate
-from rhml.machine.training import train
+from rhml.machine.trust import drift_findings
+from rhml.machine.trust.conformal import ActionSets, broken
+from rhml.machine.trust.deferral import learn
+from rhml.machine.trust.novelty import Surroundings
+from rhml.machine.trust.routing import chosen, replayable, simulate
 from rhml.stats.intervals import wilson
 
 NUMBERS, LEARNED, NEW, RESOLVED = 6, 800, 2_000, 1_000

@@ -11,8 +11,8 @@ import sys
 import numpy as np
 import pandas as pd
 
-from rhml.machine.learning import Learned, learn
-from rhml.machine.training import train
+from rhml.machine.learning.fitting import train
+from rhml.machine.learning.recipe import Learned, learn
 from tests.benchmarks.sources import KINDS, judged, source
 
 KNOWN, UNSEEN, EARLIER = 0.2, 8_000, 200

@@ -21,13 +21,13 @@ import xgboost as xgb
 from sklearn.neighbors import NearestNeighbors
 
 from rhml.core.domain import parse_domain
-from rhml.machine import explanation
 from rhml.machine.calibration import Calibration
-from rhml.machine.changes import what_would_change
 from rhml.machine.encoding import Encoding
-from rhml.machine.explanation import explain
+from rhml.machine.explaining import explanation
+from rhml.machine.explaining.changes import what_would_change
+from rhml.machine.explaining.explanation import explain
+from rhml.machine.explaining.peers import Pool, nearest
 from rhml.machine.model import Model
-from rhml.machine.peers import Pool, nearest
 
 FEATURES, TREES = 30, 300
 DOMAIN = parse_domain(

@@ -14,11 +14,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from rhml.core.domain import parse_domain
-from rhml.machine.explanation import explain
-from rhml.machine.learning import learn
-from rhml.machine.text import Bag
-from rhml.machine.training import train
-from rhml.machine.word_points import word_points
+from rhml.machine.explaining.explanation import explain
+from rhml.machine.learning.fitting import train
+from rhml.machine.learning.recipe import learn
+from rhml.machine.texts.bag import Bag
+from rhml.machine.texts.word_points import word_points
 from tests.messages import ACTIONS, TRIAGE, messages
 
 UNSEEN, WAITING, TREES_FROM = 5_000, 500, 2_000

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import parse_domain
-from rhml.machine.edits import kind_of
-from rhml.machine.proposals import candidates
-from tests.machine.test_proposals import LOANS, log_of, marks_on, overrides, right_ones
+from rhml.machine.proposing.edits import kind_of
+from rhml.machine.proposing.proposals import candidates
+from tests.machine.proposing.test_proposals import LOANS, log_of, marks_on, overrides, right_ones
 
 
 def random_marks(decisions, rng, names, count=100):

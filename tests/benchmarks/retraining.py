@@ -15,10 +15,11 @@ import pandas as pd
 import xgboost as xgb
 
 from rhml.core.domain import DecisionDomain, parse_domain
-from rhml.machine import learning, training
-from rhml.machine.challenge import judge
-from rhml.machine.learning import Learned, learn
-from rhml.machine.material import Material
+from rhml.machine.judging.challenge import judge
+from rhml.machine.learning import fitting as training
+from rhml.machine.learning import recipe as learning
+from rhml.machine.learning.material import Material
+from rhml.machine.learning.recipe import Learned, learn
 
 NUMBERS, CATEGORIES, LEVELS = 20, 10, 8
 THREADS = 1

@@ -6,7 +6,7 @@ import pytest
 from rhml.errors import NoChampion, PromotionRefused
 from rhml.loop.insight import CHANGES, VIEW, before, in_words, insight
 from rhml.loop.promote import promote
-from rhml.machine.training import train
+from rhml.machine.learning.fitting import train
 from rhml.store import frames, registry, studies
 from tests.loans import NOW
 

@@ -4,9 +4,9 @@ import pytest
 from rhml.loop import peer_pool
 from rhml.loop.decide import Choice, decide, reverse
 from rhml.loop.peer_pool import decided_pool
-from rhml.machine import peers
-from rhml.machine.explanation import explain
-from rhml.machine.training import train
+from rhml.machine.explaining import peers
+from rhml.machine.explaining.explanation import explain
+from rhml.machine.learning.fitting import train
 from rhml.store import frames
 from tests.loans import NOW
 from tests.recommended import waiting_in

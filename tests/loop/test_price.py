@@ -3,7 +3,7 @@ import pytest
 from rhml.errors import NoChampion, NotPermitted
 from rhml.loop.onboard import onboard
 from rhml.loop.price import KIND, as_of, price
-from rhml.machine.learning import learn
+from rhml.machine.learning.recipe import learn
 from rhml.store import organization, registry, studies
 from tests.loans import NOW, csv, loan_cases
 from tests.loop.teaching import bring, copy_of, original, quiet, train

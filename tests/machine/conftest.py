@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from rhml.core.domain import parse_domain
-from rhml.machine.training import train
+from rhml.machine.learning.fitting import train
 
 DOMAIN = """
 title = "Loans"

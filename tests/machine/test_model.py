@@ -3,8 +3,8 @@ import hashlib
 import numpy as np
 import pytest
 
+from rhml.machine.learning.fitting import train
 from rhml.machine.model import DIGEST, MAGIC, Model, ModelUnreadable
-from rhml.machine.training import train
 
 
 def test_bytes_come_back_as_the_same_model(model, cases):

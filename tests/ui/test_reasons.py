@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rhml.core.domain import parse_domain
 from rhml.loop.card import Card
-from rhml.machine.contrast import contrast
+from rhml.machine.explaining.contrast import contrast
 from rhml.store.case_file import StoredRecommendation
 from rhml.ui import reasons, waterfall, words
 from rhml.ui.account import LEAST, account

@@ -1,0 +1,153 @@
+"""The whole recipe of a retraining: from cases, outcomes and calls to a challenger, its twins and its card.
+
+1. A model from outcomes only, out-of-fold; the bank is never touched.
+2. Posterior labels for the cases that people called.
+3. The challenger, from both; it is dropped to outcomes only if the labels are seen to make it worse on held-out
+   outcomes.
+4. Twins: the same window and parameters, everything people called left out, five seeds; and siblings of the
+   challenger with the same five seeds, to compare them with.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.machine.learning import card
+from rhml.machine.learning.agreement import agrees_only, learn_agreement
+from rhml.machine.learning.fitting import CrossFit, cross_fit, finish, fold_models
+from rhml.machine.learning.labels import Posterior, posterior
+from rhml.machine.learning.learned import Learned, Progress
+from rhml.machine.learning.material import Material, prepare, right_index
+from rhml.machine.learning.refusals import check_training_set
+from rhml.machine.model import Model
+
+TWINS = 5
+FEW_ROWS = 5_000
+"""Up to so many cases to learn from, twins are fits of their own."""
+
+
+def learn(
+    cases: pd.DataFrame,
+    calls: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    seed: int,
+    progress: Progress = lambda share, words: None,
+    nthread: int = 1,
+) -> Learned:
+    """Train a challenger and its twins; `calls` is the frame of decisions, `cases` may include the bank.
+
+    Deterministic for a seed. TrainingRefused says what is missing.
+    """
+    check_training_set(cases, calls, domain=domain)
+    kept = cases[~cases["bank"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
+    if agrees_only(kept, calls, domain=domain):
+        return learn_agreement(kept, calls, domain=domain, seed=seed, progress=progress, nthread=nthread)
+
+    progress(0.05, "Learning from outcomes alone")
+    exposure = observation_weights(kept, calls, domain=domain)
+    outcomes = _one_hot(kept, domain) * exposure[:, None]
+    plain = prepare(kept, outcomes, domain=domain)
+    before = cross_fit(plain, domain=domain, seed=seed, nthread=nthread)
+
+    progress(0.30, "Reading what people called")
+    labels = _labels(kept, calls, plain, before, domain=domain)
+
+    progress(0.40, "Learning from outcomes and calls")
+    material, cross, used = _better(
+        kept, labels, exposure, (plain, before), domain=domain, seed=seed, nthread=nthread
+    )
+    challenger = finish(material, cross, domain=domain, seed=seed, nthread=nthread)
+
+    progress(0.75, "Training twins without what people called")
+    fits = [(plain, before), (material, cross)] if used else [(plain, before)]
+    twins, *siblings = (
+        _twins(*fit, few=material.rows <= FEW_ROWS, domain=domain, seed=seed, nthread=nthread) for fit in fits
+    )
+    oof = cross.own
+    written = card.write(
+        kept, calls, material, challenger, domain=domain,
+        oof=oof, plain=before.own, labels=labels, used=used,
+    )  # fmt: skip
+    progress(1.0, "Trained")
+    return Learned(challenger, tuple(kept["case_id"]), oof, twins, written, *siblings)
+
+
+def _twins(
+    material: Material, cross: CrossFit, *, few: bool, domain: DecisionDomain, seed: int, nthread: int
+) -> tuple[Model, ...]:
+    """Five seeds of one fit. Of many cases the models of the folds serve, each short of another fifth: so are
+    the siblings they are compared with."""
+    if not few:
+        return fold_models(material, cross, domain=domain)
+    return tuple(
+        finish(material, cross, domain=domain, seed=seed + 1 + at, nthread=nthread) for at in range(TWINS)
+    )
+
+
+def observation_weights(
+    cases: pd.DataFrame, calls: pd.DataFrame, *, domain: DecisionDomain, most: float = 10.0
+) -> np.ndarray:
+    """How many cases each outcome stands for, where decisions choose which outcomes are seen (n,).
+
+    A case that was declined and tried all the same, by chance, stands for the 1/share declined like it
+    (inverse propensity, capped so that no single case rules); everything else stands for itself.
+    """
+    weights = np.ones(len(cases))
+    if not domain.selective or domain.outcome is None or not domain.outcome.explore or "explore" not in cases:
+        return weights
+    seen = set(calls.loc[calls["final_action"].isin(domain.outcome.observed_after), "case_id"])
+    refused = cases["case_id"].isin(set(calls["case_id"]) - seen).to_numpy()
+    tried = cases["explore"].fillna(False).to_numpy(dtype=bool)
+    weights[refused & tried] = min(most, 1 / domain.outcome.explore)
+    return weights
+
+
+def _one_hot(cases: pd.DataFrame, domain: DecisionDomain) -> np.ndarray:
+    right = right_index(cases, domain)
+    weights = np.zeros((len(cases), len(domain.action_keys)))
+    known = np.flatnonzero(right >= 0)
+    weights[known, right[known]] = 1.0
+    return weights
+
+
+def _labels(
+    cases: pd.DataFrame, calls: pd.DataFrame, plain: Material, before: CrossFit, *, domain: DecisionDomain
+) -> Posterior:
+    """Posterior labels; no case without an outcome was in any fold's model, so all of them are averaged."""
+    by_fold = before.everywhere(plain)
+    resolved = (right_index(cases, domain) >= 0)[:, None]
+    prior = np.where(resolved, before.own, by_fold.mean(axis=0))
+    return posterior(cases, calls, domain=domain, out_of_fold=prior, by_fold=by_fold)
+
+
+def _better(
+    cases: pd.DataFrame,
+    labels: Posterior,
+    exposure: np.ndarray,
+    plain: tuple[Material, CrossFit],
+    *,
+    domain: DecisionDomain,
+    seed: int,
+    nthread: int,
+) -> tuple[Material, CrossFit, bool]:
+    """The fit with posterior labels, unless the one without them foretells held-out outcomes better.
+
+    Few outcomes tell the two fits apart badly, and the calls have passed a test of their own already: the
+    labels are dropped for a loss beyond its standard error times the share of the doubt that calls remove.
+    """
+    if not labels.labelled.any():
+        return (*plain, False)
+    stands = exposure[:, None]
+    material = prepare(cases, labels.weights * stands, domain=domain, by_fold=labels.by_fold * stands)
+    cross = cross_fit(material, domain=domain, seed=seed, nthread=nthread, line=plain[1].line)
+    truth = plain[0].weights
+    with_labels, without = (
+        -(truth * np.log(np.clip(fit.own, 1e-9, 1))).sum(axis=1) for fit in (cross, plain[1])
+    )
+    loss = (with_labels - without)[truth.sum(axis=1) > 0]
+    known = labels.weights[labels.labelled].sum(axis=1).mean()
+    dropped = loss.mean() > known * loss.std() / np.sqrt(len(loss))
+    return (*plain, False) if dropped else (material, cross, True)
