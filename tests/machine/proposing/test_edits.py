@@ -20,7 +20,7 @@ from rhml.machine.proposing.edits import (
     kind_of,
 )
 
-DOMAINS = sorted((Path(__file__).parents[2] / "data" / "domains").glob("*.toml"))
+DOMAINS = sorted((Path(__file__).parents[3] / "data" / "domains").glob("*.toml"))
 SMALL = 'title = "Loans"\n[actions]\na = "A"\nb = "B"\n'
 
 
