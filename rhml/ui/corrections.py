@@ -7,7 +7,7 @@ import streamlit as st
 from rhml.loop import apply_correction as acts
 from rhml.loop.correcting import LOOK
 from rhml.stats.measure import Measure
-from rhml.store import corrections, jobs, registry, studies
+from rhml.store import corrections, registry, studies
 from rhml.store.corrections import StoredCorrection
 from rhml.ui import measured, resources, watched, words
 from rhml.ui.shell import Here
@@ -29,7 +29,7 @@ def draw(here: Here) -> None:
     """Every correction of the live version, what a lead may do with it, and what became of earlier ones."""
     _told()
     live = registry.live_version(here.store, here.domain.name)
-    busy = _work(here)
+    busy = watched.job(here, "correct", domain=here.domain.name)
     if live is None or here.domain.outcome is None:
         _impossible(here, live)
         return
@@ -60,25 +60,6 @@ def _impossible(here: Here, live: str | None) -> None:
         st.info(
             "Between two trainings the team's corrections appear here. No version recommends yet: promote one first."
         )
-
-
-def _work(here: Here) -> bool:
-    """The look under way, or how the last one ended; True while it runs."""
-    newest = jobs.latest(here.store, kind="correct", domain=here.domain.name, limit=1)
-    if newest and newest[0].state in jobs.OPEN:
-        _watch(here.domain.name)
-        return True
-    if newest and here.now - newest[0].finished_at < watched.SHOWN_FOR:
-        watched.ended(newest[0])
-    return False
-
-
-@st.fragment(run_every=1.0)
-def _watch(domain: str) -> None:
-    newest = jobs.latest(resources.store(), kind="correct", domain=domain, limit=1)
-    if not newest or newest[0].state not in jobs.OPEN:
-        st.rerun(scope="app")
-    st.progress(min(max(newest[0].progress, 0.0), 1.0), text=words.plain(newest[0].message))
 
 
 def _look(here: Here, live: str, busy: bool) -> None:

@@ -55,7 +55,7 @@ def _look(here: Here, live: str, study: Study | None) -> None:
     """When the version was last looked at, and the way to look again."""
     newest = jobs.latest(here.store, kind="watch", domain=here.domain.name, limit=1)
     if newest and newest[0].state in jobs.OPEN:
-        watched.job(here, "watch")
+        watched.job(here, "watch", domain=here.domain.name)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if study is None:

@@ -12,7 +12,17 @@ from rhml.loop.insight import VIEW
 from rhml.stats.measure import Measure
 from rhml.store import jobs, studies
 from rhml.store.studies import Study
-from rhml.ui import charts, evidence, insight_charts, measured, resources, version_change, versions, words
+from rhml.ui import (
+    charts,
+    evidence,
+    insight_charts,
+    measured,
+    resources,
+    version_change,
+    versions,
+    watched,
+    words,
+)
 from rhml.ui.insight_charts import label
 from rhml.ui.reasons import feature_of
 from rhml.ui.shell import Here
@@ -49,7 +59,7 @@ def ready(here: Here, version: str, known: Study | None) -> bool:
         if job.arguments.get("version") == version
     ]  # fmt: skip
     if newest and newest[0].state in jobs.OPEN:
-        watch(here.domain.name)
+        watched.running("insight", here.domain.name)
     elif known is None and not newest:
         ask(here, version)
         st.rerun()
@@ -64,16 +74,6 @@ def ready(here: Here, version: str, known: Study | None) -> bool:
 def ask(here: Here, version: str) -> None:
     """Let the worker explain a version, and compare it with the one before."""
     resources.ask_for("insight", domain=here.domain.name, by=here.person, arguments={"version": version})
-
-
-@st.fragment(run_every=1.0)
-def watch(domain: str) -> None:
-    """Looks at the job's row once a second, so that leaving the page loses nothing."""
-    newest = jobs.latest(resources.store(), kind="insight", domain=domain, limit=1)
-    if not newest or newest[0].state not in jobs.OPEN:
-        st.rerun(scope="app")
-    st.progress(min(max(newest[0].progress, 0.0), 1.0), text=words.plain(newest[0].message))
-    st.caption("You may leave this page; the work goes on.")
 
 
 def moves(domain: DecisionDomain, view: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from rhml.loop import collect, propose, settle
 from rhml.loop.settle import Settled
 from rhml.stats.measure import Measure
-from rhml.store import frames, jobs, proposals
+from rhml.store import frames, proposals
 from rhml.store.proposals import Proposal
 from rhml.ui import measured, resources, watched, words
 from rhml.ui.shell import Here
@@ -30,7 +30,7 @@ def draw(here: Here) -> None:
     """The view *Proposals* of the Models page."""
     _told()
     found = proposals.everything(here.store, here.domain.name)
-    busy = _work(here)
+    busy = watched.job(here, "propose", domain=here.domain.name)
     _look(here, busy)
     waiting = [one for one in found if one.decided is None]
     for one in waiting:
@@ -47,27 +47,6 @@ def _told() -> None:
     """What came of the answer just given, once."""
     if said := st.session_state.pop("proposal_told", None):
         st.success(words.plain(said), icon=":material/check_circle:")
-
-
-def _work(here: Here) -> bool:
-    """Proposals being looked for, with progress, or how it ended; True while it runs."""
-    newest = jobs.latest(here.store, kind="propose", domain=here.domain.name, limit=1)
-    if newest and newest[0].state in jobs.OPEN:
-        _watch(here.domain.name)
-        return True
-    if newest and here.now - newest[0].finished_at < watched.SHOWN_FOR:
-        watched.ended(newest[0])
-    return False
-
-
-@st.fragment(run_every=1.0)
-def _watch(domain: str) -> None:
-    """Looks at the job's row once a second, so that leaving the page or reloading it loses nothing."""
-    [job] = jobs.latest(resources.store(), kind="propose", domain=domain, limit=1)
-    if job.state not in jobs.OPEN:
-        st.rerun(scope="app")
-    st.progress(min(max(job.progress, 0.0), 1.0), text=words.plain(job.message))
-    st.caption("You may leave this page; the work goes on.")
 
 
 def _look(here: Here, busy: bool) -> None:

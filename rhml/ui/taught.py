@@ -11,7 +11,7 @@ import streamlit as st
 from rhml.loop.price import KIND
 from rhml.reports.value import worth_in_words
 from rhml.stats.measure import Measure
-from rhml.store import jobs, studies
+from rhml.store import studies
 from rhml.store.explorer import Filters
 from rhml.store.registry import Version
 from rhml.store.studies import Study
@@ -81,7 +81,7 @@ def _prices(here: Here, version: Version) -> None:
         "Prices are **marginal and do not add up**: where two reasons say the same, each alone is worth nothing."
     )
     study = studies.newest(here.store, here.domain.name, KIND, version.version)
-    busy = _work(here)
+    busy = watched.job(here, "price", domain=here.domain.name, well=False)
     if study is not None:
         _price_list(here, study)
     elif not busy:
@@ -96,27 +96,6 @@ def _prices(here: Here, version: Version) -> None:
                 "price", domain=here.domain.name, by=here.person, arguments={"version": version.version}
             )
             st.rerun()
-
-
-def _work(here: Here) -> bool:
-    """Prices being computed, with progress, or why the last try was refused; True while it runs."""
-    newest = jobs.latest(here.store, kind="price", domain=here.domain.name, limit=1)
-    if newest and newest[0].state in jobs.OPEN:
-        _watch(here.domain.name)
-        return True
-    if newest and newest[0].state != "done":
-        watched.ended(newest[0])
-    return False
-
-
-@st.fragment(run_every=1.0)
-def _watch(domain: str) -> None:
-    """Looks at the job's row once a second, so that leaving the page or reloading it loses nothing."""
-    [job] = jobs.latest(resources.store(), kind="price", domain=domain, limit=1)
-    if job.state not in jobs.OPEN:
-        st.rerun(scope="app")
-    st.progress(min(max(job.progress, 0.0), 1.0), text=words.plain(job.message))
-    st.caption("You may leave this page; the work goes on.")
 
 
 def _price_list(here: Here, study: Study) -> None:

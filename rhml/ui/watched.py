@@ -16,35 +16,41 @@ SHOWN_FOR = timedelta(hours=12)
 """How long the end of a job stays on its page."""
 
 
-def job(here: Here, kind: str) -> None:
-    """The newest job of a kind: its progress while it runs, else how it ended."""
-    newest = _newest(kind)
-    if newest is None:
-        return
-    if newest.state in jobs.OPEN:
-        _running(kind)
-    elif newest.finished_at and here.now - newest.finished_at < SHOWN_FOR:
-        ended(newest)
+def job(here: Here, kind: str, *, domain: str | None = None, well: bool = True) -> bool:
+    """The newest job of a kind, on a domain if one is named: its progress, or how it ended; True while it runs.
+
+    `well` says whether an end without trouble is told as well.
+    """
+    newest = _newest(kind, domain)
+    if newest is not None and newest.state in jobs.OPEN:
+        running(kind, domain)
+        return True
+    fresh = newest is not None and newest.finished_at and here.now - newest.finished_at < SHOWN_FOR
+    if fresh and (well or newest.state != "done"):
+        ended(newest, named=domain is None)
+    return False
 
 
 @st.fragment(run_every=1.0)
-def _running(kind: str) -> None:
-    newest = _newest(kind)
+def running(kind: str, domain: str | None = None) -> None:
+    """Looks at the job's row once a second, so that leaving the page or reloading it loses nothing."""
+    newest = _newest(kind, domain)
     if newest is None or newest.state not in jobs.OPEN:
         st.rerun(scope="app")
-    st.progress(newest.progress, text=words.plain(newest.message))
+    st.progress(min(max(newest.progress, 0.0), 1.0), text=words.plain(newest.message))
     st.caption("You may leave this page: the work goes on, and its end is shown here.")
 
 
-def _newest(kind: str) -> Job | None:
-    found = jobs.latest(resources.store(), kind=kind, limit=1)
+def _newest(kind: str, domain: str | None) -> Job | None:
+    about = {"domain": domain} if domain else {}
+    found = jobs.latest(resources.store(), kind=kind, limit=1, **about)
     return found[0] if found else None
 
 
-def ended(done: Job) -> None:
-    """How a job ended, with notes and problems."""
+def ended(done: Job, *, named: bool = True) -> None:
+    """How a job ended, with notes and problems; `named` where the page is not about its domain alone."""
     result = done.result or {}
-    where = f"{done.domain}, " if done.domain else ""
+    where = f"{done.domain}, " if done.domain and named else ""
     said = f"{words.plain(done.message)} :small[({words.plain(where + words.when(done.finished_at))})]"
     if done.state == "done":
         st.success(said, icon=":material/check_circle:")
