@@ -242,6 +242,9 @@ def test_proposals_are_looked_for_listed_and_answered_by_id(run, files):
     code, out, err = run("propose", "loans", "--accept", "gone", "--by", "lead", "--why", "w")
     assert (code, out) == (1, "") and "no proposal 'gone'" in err
     assert run("propose", "loans", "--accept", "a", "--decline", "b")[0] == 2
+    for nothing in (("propose", "loans", "--accept", ""), ("correct", "loans", "--apply", "")):
+        code, out, err = run(*nothing, "--by", "lead", "--why", "w")
+        assert (code, out) == (1, "") and "There is no" in err
 
 
 def test_every_n_outcomes_a_version_trains_itself_and_none_is_promoted(run, files):

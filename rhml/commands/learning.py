@@ -107,22 +107,22 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Find what people's marks and words propose to change, try it, and accept or decline it."""
-    if accept and decline:
+    if accept is not None and decline is not None:
         raise typer.BadParameter("Accept or decline, not both.", param_hint="--accept")
     with log_at(db) as store:
         domain, now = organization.domain(store, name), utc_now()
-        if accept:
+        if accept is not None:
             done = settle.accept(
                 store, domain, accept, by=by, why=why, at=now, label=label, kind=kind.value if kind else None
             )
             recommend_if_possible(store, organization.domain(store, name))
-        elif decline:
+        elif decline is not None:
             done = settle.decline(store, domain, decline, by=by, why=why, at=now)
         elif not listed:
             proposing.propose(store, domain, by=by, at=now, progress=printing.progress)
         found = proposals.everything(store, name)
     told = [proposing.told(one, domain) for one in found]
-    if accept or decline:
+    if accept is not None or decline is not None:
         printing.show({**vars(done), "proposals": told}, as_json, plain=done.message)
     else:
         printing.show({"proposals": told}, as_json, plain=printing.proposed(told))
@@ -166,11 +166,11 @@ def correct(
     """Look where the model is off since its training; propose, apply or switch off a correction."""
     with log_at(db) as store:
         domain, changed = organization.domain(store, name), 0
-        if apply:
+        if apply is not None:
             changed = apply_correction.apply(
                 store, domain, apply, by=by, why=why, at=utc_now(), anyway=anyway
             )
-        if off:
+        if off is not None:
             changed = apply_correction.switch_off(store, domain, off, by=by, why=why, at=utc_now())
         done = correcting.correct(store, domain, by=by, at=utc_now())
     found = {**vars(done), "rescored": done.rescored + changed}

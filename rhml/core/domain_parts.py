@@ -60,7 +60,7 @@ class Feature(Part):
     changeable: bool = False
     step: Annotated[float, Field(gt=0, strict=True)] | None = None
     use: bool = True
-    collect: bool = False
+    collect: Annotated[bool, Field(strict=True)] = False
 
     @property
     def is_input(self) -> bool:

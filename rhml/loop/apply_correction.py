@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import CorrectionRefused
@@ -14,9 +15,9 @@ from rhml.loop.correcting import correction_of
 from rhml.loop.recommend import recommend_again
 from rhml.machine.corrections.correction import Correction
 from rhml.store import corrections as kept
-from rhml.store import frames, registry
+from rhml.store import frames, registry, waiting
 from rhml.store.corrections import Event, StoredCorrection
-from rhml.store.engine import Store
+from rhml.store.engine import Store, Transaction
 
 
 def apply(
@@ -44,8 +45,8 @@ def apply(
         )
     evidence = {"wording": len(found.wordings) - 1, "unproved": found.tested != "proved"}
     event = Event("applied", evidence, by, why.strip(), at)
-    store.write(lambda tx: kept.happen(tx, domain.name, correction_id, event))
-    return rescore(store, domain, [correction_of(found, w) for w in found.wordings], at=at)
+    record(store, domain, found, event)
+    return rescore(store, domain, segments(found), at=at)
 
 
 def switch_off(
@@ -57,12 +58,8 @@ def switch_off(
     if not found.applied and found.last("switched off"):
         raise CorrectionRefused(f"{correction_id} is switched off already.")
     event = Event("switched off", {}, by, why.strip(), at)
-    store.write(lambda tx: kept.happen(tx, domain.name, correction_id, event))
-    return (
-        rescore(store, domain, [correction_of(found, w) for w in found.wordings], at=at)
-        if found.applied
-        else 0
-    )
+    record(store, domain, found, event)
+    return rescore(store, domain, segments(found), at=at) if found.applied else 0
 
 
 def _open(store: Store, domain: DecisionDomain, correction_id: str, why: str) -> StoredCorrection:
@@ -76,10 +73,35 @@ def _open(store: Store, domain: DecisionDomain, correction_id: str, why: str) ->
     return found
 
 
+def segments(found: StoredCorrection) -> list[Correction]:
+    """Every wording of a correction: where its cases may be recommended for otherwise than before."""
+    return [correction_of(found, wording) for wording in found.wordings]
+
+
+def record(store: Store, domain: DecisionDomain, found: StoredCorrection, event: Event) -> None:
+    """Record what became of a correction; the cases it speaks of are marked for a new recommendation with it.
+
+    In one commit: whatever ends the process before they are scored, the next scoring finds them.
+    """
+    moved = _inside(store, domain, segments(found)) if found.applied or event.kind == "applied" else None
+
+    def unit(tx: Transaction) -> None:
+        kept.happen(tx, domain.name, found.correction_id, event)
+        if moved is not None:
+            waiting.score_again(tx, domain.name, moved["case_id"].tolist())
+
+    store.write(unit)
+
+
 def rescore(store: Store, domain: DecisionDomain, touched: Sequence[Correction], *, at: datetime) -> int:
     """Recommend anew for the waiting cases in the segments of corrections that changed; returns how many."""
-    waiting = frames.undecided(store, domain)
-    if waiting.empty or not touched:
-        return 0
-    inside = np.logical_or.reduce([c.segment.holds(waiting) for c in touched])
-    return recommend_again(store, domain, waiting[inside].reset_index(drop=True), at=at)
+    inside = _inside(store, domain, touched)
+    return recommend_again(store, domain, inside, at=at) if len(inside) else 0
+
+
+def _inside(store: Store, domain: DecisionDomain, touched: Sequence[Correction]) -> pd.DataFrame:
+    undecided = frames.undecided(store, domain)
+    if undecided.empty or not touched:
+        return undecided.iloc[:0]
+    inside = np.logical_or.reduce([c.segment.holds(undecided) for c in touched])
+    return undecided[inside].reset_index(drop=True)

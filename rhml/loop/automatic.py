@@ -13,7 +13,7 @@ from datetime import datetime
 from rhml.core.domain import DecisionDomain
 from rhml.stats.measure import MINIMUM
 from rhml.store import frames, jobs, registry, studies
-from rhml.store.engine import Store
+from rhml.store.engine import Store, Transaction
 from rhml.store.registry import Version
 from rhml.store.studies import Study
 
@@ -65,21 +65,26 @@ def _to_judge(store: Store, domain: DecisionDomain, versions: list[Version]) -> 
 
 def begin(store: Store, domain: DecisionDomain, *, at: datetime) -> None:
     """Record that a retraining begins by itself, so that the next one waits for as many outcomes again."""
-    content = {"asked_at": frames.counter(store, domain)}
-    store.write(lambda tx: studies.add(tx, domain.name, Study(KIND, None, content, at, trainer(domain))))
+    begun = _begun(store, domain, at)
+    store.write(lambda tx: studies.add(tx, domain.name, begun))
+
+
+def _begun(store: Store, domain: DecisionDomain, at: datetime) -> Study:
+    return Study(KIND, None, {"asked_at": frames.counter(store, domain)}, at, trainer(domain))
 
 
 def ask(store: Store, domain: DecisionDomain, *, at: datetime) -> Due:
-    """Put in line for the worker whatever is due."""
+    """Put in line for the worker whatever is due; what is on record as begun is in line."""
     found = due(store, domain)
     if found.retrain:
-        begin(store, domain, at=at)
-        _line(store, domain, "retrain", {}, at)
+        begun = _begun(store, domain, at)
+
+        def unit(tx: Transaction) -> None:
+            studies.add(tx, domain.name, begun)
+            jobs.ask(tx, "retrain", domain=domain.name, arguments={}, by=begun.made_by, at=at)
+
+        store.write(unit)
     if found.judge:
-        _line(store, domain, "judge", {"version": found.judge}, at)
+        named = {"version": found.judge}
+        store.write(lambda tx: jobs.ask(tx, "judge", domain=domain.name, arguments=named, by="rhml", at=at))
     return found
-
-
-def _line(store: Store, domain: DecisionDomain, kind: str, arguments: dict[str, str], at: datetime) -> None:
-    by = trainer(domain) if kind == "retrain" else "rhml"
-    store.write(lambda tx: jobs.ask(tx, kind, domain=domain.name, arguments=arguments, by=by, at=at))

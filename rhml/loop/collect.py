@@ -27,7 +27,7 @@ def fill(
 ) -> bool:
     """Record values of collected fields of a case, as they would stand in a file; True if anything changed.
 
-    A waiting case is marked for a new recommendation where the live model reads one of them.
+    A waiting case is marked for a new recommendation where the live model or a policy reads one of them.
     """
     permit.decider(store, by)
     typed = {name: _typed(domain, name, text) for name, text in values.items() if str(text).strip()}
@@ -69,8 +69,10 @@ _WANTED = {
 
 
 def _read(store: Store, domain: DecisionDomain) -> set[str]:
+    """What a recommendation or the policies beside it may turn on."""
     live = registry.live_version(store, domain.name)
-    return set(registry.version(store, domain.name, live).features) if live else set()
+    stated = {condition.feature for policy in domain.policy for condition in policy.when}
+    return stated | set(registry.version(store, domain.name, live).features if live else ())
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop.apply_correction import rescore
-from rhml.loop.correcting import LOOK, Gathered, correction_of, gathered
+from rhml.loop import permit
+from rhml.loop.apply_correction import record, rescore, segments
+from rhml.loop.correcting import LOOK, Gathered, gathered
 from rhml.machine.corrections.correction import Correction, corrected
 from rhml.machine.corrections.gate import Gate
 from rhml.machine.corrections.look import Looked
@@ -54,6 +55,7 @@ class Corrected:
 
 def correct(store: Store, domain: DecisionDomain, *, by: str, at: datetime) -> Corrected:
     """Look for corrections of the live version on the outcomes since its training, and test those proposed."""
+    permit.lead(store, by, "look for corrections")
     version = registry.live_version(store, domain.name)
     if version is None or domain.outcome is None:
         why = (
@@ -188,21 +190,16 @@ def _with_effect(
             continue
         if found.tested == "not borne out" and found.applied:
             why = "Later outcomes did not bear it out."
-            store.write(
-                lambda tx, name=name, why=why: kept.happen(
-                    tx, domain.name, name, Event("switched off", {}, by, why, at)
-                )
-            )
+            record(store, domain, found, Event("switched off", {}, by, why, at))
             off.append(name)
             changed.append(found)
         elif at_once and found.in_force is not found.now:
             event = Event("applied", {"wording": len(found.wordings) - 1, "at_once": True}, by,
                           "Applied at once, as the domain says.", at)  # fmt: skip
-            store.write(lambda tx, name=name, event=event: kept.happen(tx, domain.name, name, event))
+            record(store, domain, found, event)
             on.append(name)
             changed.append(found)
-    segments = [correction_of(found, w) for found in changed for w in found.wordings]
-    rescored = rescore(store, domain, segments, at=at) if segments else 0
+    rescored = rescore(store, domain, [c for found in changed for c in segments(found)], at=at)
     everything = [c.listed() for c in kept.corrections(store, domain.name, version)]
     result = replace(
         done, applied=tuple(on), switched_off=tuple(off), rescored=rescored, corrections=everything

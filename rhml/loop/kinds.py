@@ -50,7 +50,7 @@ def _onboard(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     done = uploads.bring(store, token, by=job.asked_by, at=at, progress=progress)
     if done.outcomes.new or done.outcomes.corrected:
         follow(store, organization.domain(store, done.domain), at=at)
-    if done.cases.new and registry.live_version(store, done.domain):
+    if done.cases.new + done.cases.corrected and registry.live_version(store, done.domain):
         ask(store, "recommend", done.domain, at, by=job.asked_by)
     return {"message": done.words, **asdict(done)}
 

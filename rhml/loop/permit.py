@@ -32,5 +32,5 @@ def lead(store: Store, person: str, act: str) -> None:
         raise NotPermitted(f"{person} has left; only a lead may {act}.")
     if role not in (None, "lead"):
         raise NotPermitted(
-            f"{person} is a {role} here; only a lead may {act}. Ask one, or change the role first."
+            f"{person} is {'an' if role == 'analyst' else 'a'} {role} here; only a lead may {act}. Ask one, or change the role first."
         )

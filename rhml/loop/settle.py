@@ -9,7 +9,7 @@ from typing import get_args
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.domain_parts import Kind
-from rhml.errors import DecisionInvalid
+from rhml.errors import DecisionInvalid, ProposalGone
 from rhml.loop import permit, trial
 from rhml.loop.propose import AGAIN
 from rhml.machine.proposing.edits import Collect, Edit, Rule, edit_of, edited
@@ -56,6 +56,10 @@ def accept(
     touched = _under(store, newest, edit)
 
     def unit(tx: Transaction) -> None:
+        if not organization.is_newest(tx, newest):
+            raise ProposalGone(
+                "The domain file was changed at this very moment. Look at it, then accept again."
+            )
         proposals.decide(tx, domain.name, proposal_id, kind="accepted", by=by, why=why.strip(), at=at)
         organization.save_domain(tx, new, at=at, by=by)
         waiting.score_again(tx, domain.name, touched)

@@ -45,4 +45,9 @@ def _of(tx: Transaction, domain: DecisionDomain, name: str, kind: str, at: datet
     facts = facts.assign(feature=name, by_whom=by, added_at=at, seq=list(tx.numbers(domain.name, len(facts))))
     tx.append_frame(f"{d}.case_values", facts)
     tx.run(f"UPDATE {d}.cases AS c SET {column} = {new} FROM incoming_values i WHERE {differs}")
+    if name == domain.value.column:
+        tx.run(
+            f"UPDATE {d}.waiting AS w SET stake = c.{column} FROM {d}.cases c, incoming_values i "
+            "WHERE c.case_id = w.case_id AND i.case_id = w.case_id"
+        )
     return set(facts["case_id"])

@@ -39,6 +39,7 @@ def append_cases(
     """
     held = _held_cases(tx, domain, cases)
     filled = case_values.append(tx, domain, cases[cases["case_id"].isin(held)], at=at, by=by)
+    waiting.score_again(tx, domain.name, sorted(filled))
     fresh = cases[~cases["case_id"].isin(held)]
     columns = ["case_id", "received_at", "due_at", *(f.name for f in domain.features)]
     drawn = [draws(secret, domain, case_id) for case_id in fresh["case_id"]]

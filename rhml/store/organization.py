@@ -46,6 +46,11 @@ def _newest_text(run: Callable[..., list[tuple]], name: str) -> list[tuple]:
     return run("SELECT text FROM rhml.domain_files WHERE domain = $1 ORDER BY seq DESC LIMIT 1", [name])
 
 
+def is_newest(tx: Transaction, held: DecisionDomain) -> bool:
+    """Whether nobody has saved another file of this domain since it was read."""
+    return _newest_text(tx.run, held.name) == [(held.text,)]
+
+
 def save_domain(tx: Transaction, new: DecisionDomain, *, at: datetime, by: str) -> bool:
     """Record a domain file and make room for it; False if this very text is the newest already."""
     digest = schema.fingerprint(new.text)

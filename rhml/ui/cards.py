@@ -27,6 +27,9 @@ POLICY = "Policy: "
 FEW = 20
 """Below this many similar cases a frequency says too little."""
 
+SHORT = 16
+"""Action names of at most so many letters stay on one line among the similar cases."""
+
 
 def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, int] | None) -> None:
     """Which case, how urgent, how much, where in the queue, and how this card works."""
@@ -192,7 +195,8 @@ def peers(domain: DecisionDomain, card: Card) -> None:
     ]  # fmt: skip
     if domain.outcome is None:  # a column of "not known" tells nothing
         rows = [[*cells[:2], *cells[3:]] for cells in rows]
-    grid(rows[0], rows[1:], name="peers")
+    short = all(len(action.label) <= SHORT for action in domain.actions)
+    grid(rows[0], rows[1:], name="peers short" if short else "peers")
 
 
 def _came_of(domain: DecisionDomain, peer: dict[str, Any]) -> str:

@@ -29,7 +29,8 @@ def draw(here: Here) -> None:
     """Every correction of the live version, what a lead may do with it, and what became of earlier ones."""
     _told()
     live = registry.live_version(here.store, here.domain.name)
-    busy = watched.job(here, "correct", domain=here.domain.name)
+    # How it ended well stands below: when it was last looked, and what was found.
+    busy = watched.job(here, "correct", domain=here.domain.name, well=False)
     if live is None or here.domain.outcome is None:
         _impossible(here, live)
         return
@@ -65,7 +66,7 @@ def _impossible(here: Here, live: str | None) -> None:
 def _look(here: Here, live: str, busy: bool) -> None:
     """When it was last looked, and the button that looks now."""
     newest = studies.newest(here.store, here.domain.name, LOOK, live)
-    said = "Looked for by itself after every outcome."
+    said = "The log is searched by itself after every outcome, too."
     if newest:
         said += (
             f" Last looked {words.when(newest.made_at)} at {words.number(newest.content['cases'])} "
@@ -89,11 +90,15 @@ def _none_yet(here: Here, live: str) -> None:
         words.plain(here.domain.terms.many),
         studies.newest(here.store, here.domain.name, LOOK, live),
     )
-    found = f"no kind of {many} is demonstrably off" if looked else "nobody has looked"
+    found = (
+        f"outcomes show no kind of {many} on which {words.plain(live)} is off"
+        if looked
+        else f"nobody has looked since {words.plain(live)} was trained"
+    )
     st.info(
-        f"Nothing is proposed: {found} since {words.plain(live)} was trained. "
-        "As soon as outcomes show one, a sentence with its evidence stands here, within a minute. Chance alone would "
-        "show one in at most 5 of 100 organizations, however often one looks."
+        f"A correction sets the live model right on one kind of {many} until the next training. Nothing is proposed: "
+        f"{found}. As soon as outcomes show one, it stands here with its evidence. Chance alone would show one in at "
+        "most 5 of 100 organizations, however often one looks."
     )
 
 

@@ -120,8 +120,9 @@ def taught(version: Version) -> None:
     if found.known:
         sure = (found.low or 0) > 0 or (found.high or 0) < 0
         more = "people taught it something" if found.value > 0 else "people's calls made it worse"
-        none = "no difference" if found.value == found.low == found.high else "no difference is shown yet"
-        st.markdown(f"**{measured.difference(found)}**: {more if sure else none}.")
+        same = found.value == found.low == found.high == 0
+        said = "" if same else f": {more if sure else 'no difference is shown yet'}"
+        st.markdown(f"**{measured.gain(found)}**{said}.")
     else:
         st.markdown(words.plain(found.why))
     calls = version.card.get("calls")
@@ -168,7 +169,12 @@ def _calibration(held: dict[str, Any], domain: DecisionDomain) -> None:
     figure = charts.reliability(rows, action)
     table = pd.DataFrame([{"Said": words.percent(said), "Came true": measured.share(m)} for said, m in rows])
     if figure is None:
-        st.markdown("Too few outcomes so far to tell.")
+        few = (
+            "Too few outcomes so far to tell."
+            if domain.outcome
+            else "Only outcomes could tell; none are known here."
+        )
+        st.markdown(few)
         return
     off = sum(not m.low <= said <= m.high for said, m in rows)
     charts.draw(figure, key="calibration", alt=f"Said against came true in {len(rows)} bands; {off} of the intervals "

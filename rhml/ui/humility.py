@@ -60,7 +60,7 @@ def _look(here: Here, live: str, study: Study | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if study is None:
             st.info(
-                f"Nobody has looked at {words.plain(live)} yet. A look holds the cases since it learned against those it "
+                f"Nobody has looked at {words.plain(live)} yet. A look compares the cases since it learned with those it "
                 "learned from; it is taken by itself after new cases and outcomes."
             )
         else:
@@ -180,7 +180,8 @@ def _new(here: Here, found: dict[str, Any]) -> None:
 
 
 def _told(found: Measure) -> str:
-    return words.plain(measured.share(found).rstrip("."))
+    said = measured.share(found).rstrip(".")
+    return words.plain(said[:1].lower() + said[1:])
 
 
 def _help(here: Here, found: dict[str, Any] | None) -> None:

@@ -96,14 +96,14 @@ def moves(domain: DecisionDomain, view: dict[str, Any]) -> None:
     )
 
 
-def points(found: Measure) -> str:
-    """Points without a sign: value, interval and count, or the reason there is none."""
+def points(found: Measure, *, counted: bool = True) -> str:
+    """Points without a sign: value, interval and, unless it stands beside them, count; or why there are none."""
     if not found.known:
         return found.why
-    between = ""
+    inside = [f"n {words.number(found.n)}"] if counted else []
     if found.low is not None:
-        between = f"{words.number(100 * found.low, 1)} to {words.number(100 * found.high, 1)}; "
-    return f"{words.number(100 * found.value, 1)} ({between}n {words.number(found.n)})"
+        inside.insert(0, f"{measured.decimal(100 * found.low, 1)} to {measured.decimal(100 * found.high, 1)}")
+    return f"{measured.decimal(100 * found.value, 1)}" + (f" ({'; '.join(inside)})" if inside else "")
 
 
 def bears(domain: DecisionDomain, view: dict[str, Any]) -> None:
@@ -178,7 +178,7 @@ def in_segments(domain: DecisionDomain, view: dict[str, Any]) -> None:
             label(domain, column): s["name"],
             f"Probability of “{first}”": measured.share(Measure(**s["first_action"])),
             "Moved most by": "; ".join(
-                f"{label(domain, w['features'][0])} {points(Measure(**w['points']))}"
+                f"{label(domain, w['features'][0])} {points(Measure(**w['points']), counted=False)}"
                 for w in s["weights"][:3]
             ),
         }

@@ -96,6 +96,11 @@ def _table(found: tuple[Feedback, ...], domain: DecisionDomain) -> None:
 def against_the_model(here: Here, own: pd.DataFrame) -> None:
     """Unaided calls and the model's on the same cases."""
     st.header("Your own calls beside the model's", anchor=False)
+    if here.domain.selective:  # else far more outcomes than cases would look like a mistake
+        st.caption(
+            "From here on only cases drawn by lot for exploration count: an outcome that is seen only after some "
+            "decisions would flatter whoever decided."
+        )
     found = duel(own, domain=here.domain)
     if not found.mine.known:
         st.info(f"{found.mine.why} Your own calls are those you make before you see the recommendation.")

@@ -47,7 +47,7 @@ def _choices(here: Here, decision_id: str, case_id: str) -> None:
         )
         return
     st.caption(
-        f"The model had similar reasons here and on {words.plain(case_id)}. A new version must do as you say, or its "
+        f"On these the model had similar reasons as on {words.plain(case_id)} (“there”). A new version must do as you say, or its "
         "promotion waits until a lead waives it with a reason; you are told. Leave open what you do not know."
     )
     decided = st.session_state["lesson"]["action"]

@@ -12,13 +12,13 @@ def possible(domain: DecisionDomain, shown: StoredRecommendation) -> str:
     kept = shown.action_set
     if not kept:
         return ""
-    level = words.percent(domain.training.sets)
+    level = f"(checked at {words.percent(domain.training.sets)})"
     if len(kept) == 1:
-        return f"At {level}, only {_action(domain, kept[0])} remains possible."
+        return f"Any other action can be ruled out {level}."
     if len(kept) == len(domain.actions) > 2:
-        return f"At {level}, no action can be ruled out."
+        return f"No action can be ruled out {level}."
     others = [_action(domain, action) for action in kept if action != shown.action]
-    return f"At {level}, the model cannot rule out {' and '.join(others)}."
+    return f"{' and '.join(others)} cannot be ruled out {level}."
 
 
 def _action(domain: DecisionDomain, key: str) -> str:

@@ -31,6 +31,17 @@ def difference(found: Measure, sign: int = 1) -> str:
     return f"{_signed(sign * found.value)} points ({between}n {words.number(found.n)})"
 
 
+def gain(found: Measure) -> str:
+    """What people added to a version, in points; plain words where it decided every bank case as without them.
+
+    >>> gain(Measure(0.0, 0.0, 0.0, 228))
+    'No difference on 228 bank cases'
+    """
+    if found.known and found.value == found.low == found.high == 0:
+        return f"No difference on {words.number(found.n)} bank cases"
+    return difference(found)
+
+
 def _signed(share: float) -> str:
     sign = "±" if abs(share) < 0.0005 else "+" if share > 0 else "−"
     return sign + numbers.format_decimal(abs(share) * 100, format="#,##0.0", locale=words.locale())

@@ -48,7 +48,9 @@ def saved(here: Here) -> None:
 
 
 def last_ten(here: Here) -> None:
-    """The last ten decisions, each still reversible; read only while it is open."""
+    """The last ten decisions, each still reversible; read only while it is open. Who only reads has none."""
+    if not here.decides:
+        return
     section = st.expander("Your last ten decisions", key="last_ten", on_change="rerun")
     if not section.open:
         return

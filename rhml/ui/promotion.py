@@ -146,7 +146,7 @@ def _promote(here: Here, found: Held, others: list[str]) -> None:
                            format_func=lambda n: f"{n}: {VERDICTS[found.named(n).verdict]}")  # fmt: skip
     back = version in found.ever_live
     why = st.text_input(
-        "Why", key="promote_why", max_chars=500, placeholder="It is better on the bank, and nobody is harmed"
+        "Why", key="promote_why", max_chars=500, placeholder="Stays beside the promotion for good"
     )
     lessons = found.named(version).evidence.get("why") == "lessons" and not back
     against = found.named(version).verdict not in FREE and not back and not lessons
@@ -159,7 +159,8 @@ def _promote(here: Here, found: Held, others: list[str]) -> None:
     anyway = against and st.checkbox(
         "Promote against the verdict. This stays on record.", key="promote_anyway"
     )
-    if not st.button(f"{'Roll back to' if back else 'Promote'} {version}", key="promote", type="primary"):
+    kind = "secondary" if against or back or lessons else "primary"  # it invites only where the verdict does
+    if not st.button(f"{'Roll back to' if back else 'Promote'} {version}", key="promote", type=kind):
         return
     if not why.strip():
         st.error("Say why: the reason stays beside the promotion for good.")

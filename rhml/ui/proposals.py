@@ -120,7 +120,9 @@ def _answer(here: Here, one: Proposal) -> None:
         "Why", key=f"why_{key}", max_chars=500, placeholder="Stays beside the proposal for good"
     )
     with st.container(horizontal=True, gap="small"):
-        yes = st.button("Accept", key=f"accept_{key}", type="primary", icon=":material/check:")
+        # Neither answer is the expected one where nothing is gained.
+        kind = "primary" if (Measure(**one.evidence["gain"]).low or 0) > 0 else "secondary"
+        yes = st.button("Accept", key=f"accept_{key}", type=kind, icon=":material/check:")
         no = st.button("Decline", key=f"decline_{key}", icon=":material/close:")
     if (yes or no) and not why.strip():
         st.error("Say why: the reason stays beside the proposal for good.")

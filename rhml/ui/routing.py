@@ -89,7 +89,7 @@ def _result(found: Routed, domain: DecisionDomain, where: str) -> None:
         ("Hours saved, per 1,000 decisions", _hours(found.hours)),
         ("Share right, of all decisions", measured.difference(found.accuracy)),
         ("Share right, in these segments", measured.difference(found.inside)),
-        (f"Value, per 1,000 decisions{f' ({unit})' if unit else ''}", measured.amount(found.value, unit)),
+        ("Value, per 1,000 decisions", measured.amount(found.value, unit)),
         (
             "Overrides there",
             f"{words.number(found.rescued)} rescued would be lost, {words.number(found.spoiled)} spoiled would be saved",

@@ -50,7 +50,8 @@ CALM = """<style>
 }
 .grid th { font-weight: 400; opacity: 0.75; }
 .peers td:first-child { white-space: nowrap; }
-.facts :is(th, td):last-child { text-align: right; min-width: 7.5rem; }
+@media (min-width: 1000px) { .peers.short :is(th, td):nth-child(-n+3):not(:last-child) { white-space: nowrap; } }
+.facts :is(th, td):last-child { text-align: right; min-width: 8.5rem; }
 .facts td:last-child { font-weight: 600; }
 :is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
     color: light-dark(#1f5fa8, #9cc5f2);

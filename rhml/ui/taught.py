@@ -40,14 +40,15 @@ def _worth(here: Here, version: Version) -> None:
     with direct, st.container(border=True):
         st.markdown("**Directly, case by case**")
         st.markdown(words.plain(measured.amount(total.value, total.unit)))
-        st.caption(
-            f"{words.number(total.rescued)} rescued, {words.number(total.spoiled)} spoiled, "
-            f"{words.number(total.both_wrong)} both wrong, {words.number(total.not_yet_known)} not known yet, "
-            f"{words.number(total.cannot_be_known)} that cannot be known."
-        )
+        if here.domain.outcome:  # else zeros throughout, which look like a finding
+            st.caption(
+                f"{words.number(total.rescued)} rescued, {words.number(total.spoiled)} spoiled, "
+                f"{words.number(total.both_wrong)} both wrong, {words.number(total.not_yet_known)} not known yet, "
+                f"{words.number(total.cannot_be_known)} that cannot be known."
+            )
     with taught, st.container(border=True):
         st.markdown(f"**As teaching, for {words.plain(version.version)}**")
-        st.markdown(words.plain(measured.difference(training)))
+        st.markdown(words.plain(measured.gain(training)))
         st.caption(words.plain(_told(version.card.get("calls"), training)))
     measured.how(
         "*Directly*: rescued minus spoiled overrides whose outcome is known, in this domain's unit, for all of them "
@@ -62,14 +63,14 @@ def _worth(here: Here, version: Version) -> None:
 def _told(calls: dict[str, Any] | None, training: Measure) -> str:
     """What became of the calls, and by how much they foretold held-out outcomes better than the model alone."""
     if calls is None:
-        return training.why
+        return "" if not training.known else training.why
     if not calls["checked"]:
         return calls["said"]
     gain, error = calls["gain"], 1.96 * calls["gain_error"]
     likelier, low, high = (math.expm1(nats) for nats in (gain, gain - error, gain + error))
     return (
-        f"{calls['said']} On {words.number(calls['checked'])} resolved cases they foretold the outcome better than the "
-        f"model alone by {words.percent(likelier, 1)} of its probability ({words.percent(low, 1)} to "
+        f"{calls['said']} With the calls, the outcomes of {words.number(calls['checked'])} resolved cases were "
+        f"{words.percent(likelier, 1)} more probable than by the model alone ({words.percent(low, 1)} to "
         f"{words.percent(high, 1)}), on average."
     )
 
@@ -107,7 +108,7 @@ def _price_list(here: Here, study: Study) -> None:
             pd.DataFrame([_row(here, price) for price in found["prices"]]),
             alt="The price of each reason and segment: what the model would lose without it",
         )
-    if found["too_few"]:
+    if found["too_few"] and not found["why"]:  # else nothing has a price, for another reason
         names = ", ".join(_named(here, part) for part in found["too_few"])
         st.caption(f"Not priced, because too few people took part or too rarely: {words.plain(names)}.")
     note = (

@@ -102,7 +102,11 @@ def waiting(here: Here, content: dict[str, Any], when: str) -> None:
         st.markdown(f"No {many} waited when this was worked out ({when}).")
         return
     listed = content["cases"]
-    most = f" The first {words.number(len(listed))} are listed." if len(listed) < content["changed"] else ""
+    most = (
+        f" {words.number(len(listed))} of them are listed: none that asks for an own call first."
+        if len(listed) < content["changed"]
+        else ""
+    )
     st.markdown(
         f"**{words.number(content['changed'])} of {words.number(content['waiting'])}** that waited on {when} get another "
         f"recommendation.{most}"

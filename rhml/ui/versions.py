@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,8 +125,7 @@ def table(found: Held) -> None:
                 "Version": [v.version for v in found.versions],
                 "Now": [_state(found, v) for v in found.versions],
                 "Verdict": [VERDICTS[v.verdict] for v in found.versions],
-                "Learned from outcomes": [v.card.get("outcomes", 0) for v in found.versions],
-                "From what people called": [v.card.get("posterior_labels", 0) for v in found.versions],
+                **_sources(found.versions),
                 "Trained": [f"{words.when(v.trained_at)} by {v.trained_by}" for v in found.versions],
                 "Live": [
                     "; ".join(_span(*span) for span in found.spans(v.version)) or "never"
@@ -134,7 +134,10 @@ def table(found: Held) -> None:
             }
         ),
         hide_index=True,
-        column_config={"Version": st.column_config.Column(pinned=True)},
+        column_config={
+            "Version": st.column_config.Column(pinned=True),
+            **{name: st.column_config.NumberColumn(format="localized") for name in _sources(found.versions)},
+        },
         alt="Model versions, newest first",
     )
     measured.how(
@@ -143,6 +146,16 @@ def table(found: Held) -> None:
         "which the managers' calls, weighed by how reliable they proved, stand in.",
         key="versions",
     )
+
+
+def _sources(listed: Sequence[Version]) -> dict[str, list[int]]:
+    """What each version learned from, in cases; where no outcome is declared, decisions are all there is."""
+    if all(v.card.get("imitates") for v in listed):
+        return {"Learned from decisions": [v.card.get("cases", 0) for v in listed]}
+    return {
+        "Learned from outcomes": [v.card.get("outcomes", 0) for v in listed],
+        "From what people called": [v.card.get("posterior_labels", 0) for v in listed],
+    }
 
 
 def _state(found: Held, version: Version) -> str:

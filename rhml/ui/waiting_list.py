@@ -39,7 +39,7 @@ def draw(here: Here, wanted: Queue) -> None:
         if ticked:
             bulk.draw(here, ticked)
         else:
-            _head(here, wanted, total)
+            _head(here, wanted, total, rows)
     _paging(total, at)
     _unscored(here, rows)
 
@@ -50,14 +50,18 @@ def _page(total: int) -> int:
     return min(max(int(named), 1) if named.isdecimal() else 1, -(-total // PAGE))
 
 
-def _head(here: Here, wanted: Queue, total: int) -> None:
+def _head(here: Here, wanted: Queue, total: int, rows: list[dict[str, Any]]) -> None:
     many = here.domain.terms.many if total != 1 else here.domain.terms.case
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Start with the first", type="primary", key="start", shortcut="N"):
             open_case(wanted, waiting.following(here.store, here.domain, wanted, None, now=here.now))
         st.markdown(f"**{words.number(total)} {words.plain(many)}**", width="content")
         st.caption("Click a number to open it; tick rows to act on several.", width="content")
-    if wanted.order == "people_help_most":
+    if wanted.order == "people_help_most" and not any(
+        row["placed"] or row["help"] is not None for row in rows
+    ):
+        st.caption("Too little is known here yet to say where people help most: choose another order.")
+    elif wanted.order == "people_help_most":
         stake = ", weighed with what is at stake" if here.domain.value.column else ""
         st.caption(
             f"First where a person's look adds most to the chance of deciding rightly{stake}. A random share is mixed in "

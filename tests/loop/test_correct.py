@@ -147,6 +147,23 @@ def test_switched_off_it_recommends_no_more_and_is_not_proposed_again(log, loans
     assert done.proposed == ()
 
 
+def test_a_correction_whose_scoring_was_cut_short_is_scored_next_time(log, loans, monkeypatch):
+    recommend_waiting(log, loans, at=NOW, progress=quiet)
+    told(log, loans, LATER[:700])
+    with monkeypatch.context() as cut:
+        cut.setattr("rhml.loop.apply_correction.recommend_again", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            apply(log, loans, "k1", by="lead", why="urgent", at=NOW, anyway=True)
+    assert recommend_waiting(log, loans, at=NOW, progress=quiet) > 0
+    [(touched,)] = log.read("SELECT count(*) FROM loans.waiting WHERE uncorrected_action IS NOT NULL")
+    assert touched > 0
+    assert recommend_waiting(log, loans, at=NOW, progress=quiet) == 0
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
+
+
 def test_a_file_of_wrong_outcomes_is_never_proved(log, loans):
     assert told(log, loans, LATER[:600]).proposed == ("k1",)
     done = told(log, loans, HONEST[600:])
@@ -185,6 +202,8 @@ def test_only_a_lead_applies_and_only_with_a_reason(log, loans):
     log.write(lambda tx: organization.set_role(tx, "m1", "manager", at=NOW, by="lead"))
     with pytest.raises(NotPermitted):
         apply(log, loans, "k1", by="m1", why="x", at=NOW, anyway=True)
+    with pytest.raises(NotPermitted):
+        correct(log, loans, by="m1", at=NOW)
     with pytest.raises(CorrectionRefused, match="Say why"):
         switch_off(log, loans, "k1", by="lead", why=" ", at=NOW)
     with pytest.raises(CorrectionRefused, match="no correction 'k9'"):

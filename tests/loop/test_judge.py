@@ -103,6 +103,20 @@ def test_after_n_outcomes_a_retraining_asks_for_itself_once_and_promotes_nothing
     assert not automatic.due(log, domain).retrain
 
 
+def test_a_retraining_is_on_record_as_begun_only_with_its_place_in_line(log, challenged, monkeypatch):
+    domain = every(challenged[0], 100)
+    bring(log, domain, 100, start=2000)
+    with monkeypatch.context() as cut:
+        cut.setattr("rhml.loop.automatic.jobs.ask", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            automatic.ask(log, domain, at=NOW)
+    assert automatic.due(log, domain).retrain
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
+
+
 def test_a_refused_retraining_waits_for_as_many_outcomes_again(log, challenged):
     domain = every(challenged[0], 100)
     bring(log, domain, 150, start=2000)

@@ -245,6 +245,57 @@ def test_the_model_reads_the_field_once_enough_cases_have_it(live, collecting):
     fill_and_score(live, collecting)
 
 
+def test_a_value_that_a_later_file_brings_is_scored(live, collecting):
+    assert recommend_waiting(live, collecting, at=NOW, progress=quiet) == 0
+    waits = frames.undecided(live, collecting)["case_id"].iloc[0]
+    again = loan_cases(700).assign(stock_seen="yes")
+    again = again[again["case_id"] == waits]
+    assert onboard(live, collecting, cases=csv(again), by="lead", at=NOW).cases.corrected == 1
+    assert recommend_waiting(live, collecting, at=NOW, progress=quiet) == 1
+
+
+def test_what_is_at_stake_follows_a_value_that_comes_later(live, collecting):
+    text = collecting.text.replace('column = "amount"', 'column = "worth"')
+    valued = parse_domain("loans", f'{text}\n[features.worth]\nkind = "number"\ncollect = true\n')
+    onboard(live, valued, by="lead", at=NOW)
+    case_id = frames.undecided(live, valued)["case_id"].iloc[0]
+    assert case_file.waiting_row(live, valued, case_id)["stake"] is None
+    assert collect.fill(live, valued, case_id, {"worth": "1200"}, by="m1", at=NOW)
+    assert case_file.waiting_row(live, valued, case_id)["stake"] == 1200
+
+
+def test_a_value_that_a_policy_turns_on_is_scored_though_no_model_reads_it(live, collecting):
+    rule = '[[policy]]\nwhen = [{ feature = "stock_seen", op = "=", value = true }]\naction = "lend"\nwhy = "w"\n'
+    stated = parse_domain("loans", f"{collecting.text}\n{rule}")
+    onboard(live, stated, by="lead", at=NOW)
+    case_id = frames.undecided(live, stated)["case_id"].iloc[0]
+    collect.fill(live, stated, case_id, {"stock_seen": "yes"}, by="m1", at=NOW)
+    assert recommend_waiting(live, stated, at=NOW, progress=quiet) == 1
+    notes = recommend_stored(live, stated).set_index("case_id")["notes"]
+    assert notes[case_id].startswith("Policy: Lend")
+
+
+def test_a_file_saved_at_the_same_moment_is_not_overwritten(log, said, monkeypatch):
+    found = of_kind(log, "drop")
+    newer = parse_domain("loans", f"{said.text}\n# a newer line\n")
+    read = organization.domain
+
+    def a_moment_ago(store, name):
+        held = read(store, name)
+        if held.text == said.text:
+            store.write(lambda tx: organization.save_domain(tx, newer, at=NOW, by="lead"))
+        return held
+
+    with monkeypatch.context() as race:
+        race.setattr("rhml.loop.settle.organization.domain", a_moment_ago)
+        with pytest.raises(ProposalGone, match="changed at this very moment"):
+            answered(log, said, found)
+    assert organization.domain(log, "loans").text == newer.text
+    assert of_kind(log, "drop").decided is None
+    answered(log, newer, found)
+    assert "# a newer line" in organization.domain(log, "loans").text
+
+
 def fill_and_score(live, domain):
     """A value that the live model reads changes the recommendation of its case, and of no other."""
     recommend_waiting(live, domain, at=NOW, progress=quiet)

@@ -82,7 +82,10 @@ class VersionChanges:
 def version_changes(
     before: Model, after: Model, cases: pd.DataFrame, waiting: pd.DataFrame, segments: pd.DataFrame
 ) -> VersionChanges:
-    """Compare two versions on the same cases; `segments` (rows as `cases`) holds a column of names a split."""
+    """Compare two versions on the same cases; `segments` (rows as `cases`) holds a column of names a split.
+
+    Every waiting case counts; only those whose card shows its recommendation at once are listed by name.
+    """
     places = np.arange(0, len(cases), max(1, -(-len(cases) // SAMPLE)))
     some, names = cases.iloc[places], segments.iloc[places]
     old, new = explain(before, some), explain(after, some)
@@ -93,6 +96,7 @@ def version_changes(
     shifts, looked_at = _shifts(after, some, names, moved)
     changed = _changed(before, after, waiting)
     changed.sort(key=lambda case: -abs(case.points))
+    open_ids = set(waiting.loc[waiting["mode"] == "assisted", "case_id"].astype(str))
     return VersionChanges(
         n=len(some),
         overall=average(moved),
@@ -102,7 +106,7 @@ def version_changes(
         looked_at=looked_at,
         waiting=len(waiting),
         changed=len(changed),
-        cases=tuple(changed[:MOST_CASES]),
+        cases=tuple(case for case in changed if case.case_id in open_ids)[:MOST_CASES],
     )
 
 

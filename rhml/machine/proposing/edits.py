@@ -129,7 +129,10 @@ def in_memory(domain: DecisionDomain, edit: Edit) -> DecisionDomain:
 
 
 def _texts(text: str, edit: Edit) -> Iterator[str]:
-    """Ways to write the edit into the file's text, comments kept, the most readable first."""
+    """Ways to write the edit into the file's text, comments and line ends kept, the most readable first."""
+    if "\r\n" in text:
+        yield from (way.replace("\n", "\r\n") for way in _texts(text.replace("\r\n", "\n"), edit))
+        return
     try:
         document = tomlkit.parse(text.removeprefix("\ufeff"))
         if not isinstance(edit, Rule):
@@ -153,8 +156,10 @@ def _write(document: tomlkit.TOMLDocument, edit: Drop | Monotone | Apart | Colle
             document["features"][name]["effect"] = tomlkit.string(effect).comment(REMARK)
         case Apart(first, second):
             training = document.setdefault("training", tomlkit.table())
-            pairs = [list(pair) for pair in training.get("apart", [])]
-            training["apart"] = tomlkit.item([*pairs, [first, second]]).comment(REMARK)
+            if "apart" in training:
+                training["apart"].append([first, second])
+            else:
+                training["apart"] = tomlkit.item([[first, second]]).comment(REMARK)
         case Collect(name):
             fields = document.setdefault("features", tomlkit.table(is_super_table=True))
             fields[name] = _field(edit)

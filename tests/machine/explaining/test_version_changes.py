@@ -62,6 +62,15 @@ def test_waiting_cases_that_changed_are_all_of_those_and_no_other(turned, found)
     assert pd.Series([case.factor for case in found.cases]).value_counts().index[0] == "owner"
 
 
+def test_a_waiting_case_that_asks_for_an_own_call_first_counts_and_is_not_listed(turned, found):
+    before, after, cases, waiting, segments = turned
+    asked = {case.case_id for case in found.cases[::2]}
+    modes = waiting["mode"].where(~waiting["case_id"].isin(asked), "first_call")
+    withheld = version_changes(before, after, cases, waiting.assign(mode=modes), segments)
+    assert withheld.changed == found.changed
+    assert {case.case_id for case in withheld.cases} == {case.case_id for case in found.cases} - asked
+
+
 def test_equal_versions_change_nothing(model, cases):
     same = version_changes(model, model, cases, cases, cases[["branch"]])
     assert same.changed == 0 and same.overall.value == 0

@@ -85,6 +85,29 @@ def test_files_may_be_written_in_other_ways(text):
     assert domain.policy[0].action == "a"
 
 
+def test_line_ends_stay_as_they_are():
+    text = (SMALL + '[features.u] # more\nkind = "number"\n').replace("\n", "\r\n")
+    domain = parse_domain("x", text)
+    for edit in (Drop("u"), Collect("v", "V"), Apart("u", "v"),
+                 Rule((Condition(feature="u", op=">=", value=2.0),), "a", "why")):  # fmt: skip
+        domain = edited(domain, edit)
+    assert domain.text.count("\n") == domain.text.count("\r\n") > text.count("\n")
+
+
+def test_pairs_kept_apart_before_keep_their_comments():
+    fields = "".join(f"[features.{name}]\n" for name in "uvw")
+    listed = '[training]\napart = [\n  ["u", "v"], # they say the same\n] # all of them\n'
+    domain = edited(parse_domain("x", SMALL + fields + listed), Apart("v", "w"))
+    assert domain.training.apart == (("u", "v"), ("v", "w"))
+    assert "# they say the same" in domain.text and "# all of them" in domain.text
+
+
+@pytest.mark.parametrize("wrong", ['"yes"', "1", '"false"'])
+def test_whether_a_field_is_collected_is_true_or_false(wrong):
+    assert check_domain("x", f"{SMALL}[features.u]\ncollect = {wrong}\n")
+    assert not check_domain("x", f"{SMALL}[features.u]\ncollect = true\n")
+
+
 def test_a_file_that_cannot_be_edited_by_itself_says_where_to_do_it():
     domain = parse_domain("x", 'title="x"\nfeatures={u={kind="number"}}\nactions={a="A",b="B"}\n')
     with pytest.raises(DomainInvalid, match="Organization page"):
