@@ -180,7 +180,7 @@ def test_a_card_warns_of_a_case_unlike_anything_seen(desk):  # noqa: F811
     store, _ = desk()
     page = opened("decide", case=marked(store))
     assert not page.exception
-    assert "At 90 %, the model cannot rule out **Lend**." in texts(page)
+    assert "**Lend** cannot be ruled out (checked at 90 %)." in texts(page)
     assert any("Unlike anything the model learned from" in warning.value for warning in page.warning)
 
 
