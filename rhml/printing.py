@@ -195,7 +195,8 @@ def prices(found: dict[str, Any]) -> str:
     ]
     lines[0] += " each says what is lost without that part alone, and they do not add up."
     for price in found["prices"]:
-        lines.append(f"{price['column'] + ' ' + price['name']:>40}  {_measure(price['accuracy'])}")
+        said = "  (without it no call is used at all)" if price["decisive"] else ""
+        lines.append(f"{price['column'] + ' ' + price['name']:>40}  {_measure(price['accuracy'])}{said}")
     return "\n".join(lines)
 
 

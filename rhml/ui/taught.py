@@ -122,14 +122,17 @@ def _price_list(here: Here, study: Study) -> None:
         "five of the same seeds without that part, with its 95 % interval; above 0 that part taught something. *Brier*: by how "
         "much that part changed the squared error of the probabilities; below 0 is better. Priced is only what at least "
         "three people took part in, with five decisions each and twenty together, so that no price is one person's. "
-        "*Beyond chance* tests all prices together, so that at most one in twenty that say *yes* is a false alarm.",
+        "*Beyond chance* tests all prices together, so that at most one in twenty that say *yes* is a false alarm. *Decides "
+        "whether any call is used*: without that part the rest is not shown to foretell outcomes, so the price is that of "
+        "all calls.",
         key="prices",
     )
 
 
 def _row(here: Here, price: dict[str, Any]) -> dict[str, str]:
     return {
-        "Left out": _named(here, price),
+        "Left out": _named(here, price)
+        + (" (decides whether any call is used)" if price.get("decisive") else ""),
         "Decisions": f"{words.number(price['decisions'])} by {words.number(price['managers'])}",
         "Lost without it": measured.difference(Measure(**price["accuracy"])),
         "Beyond chance": "yes" if price["shown"] else "not shown",

@@ -48,7 +48,8 @@ class Price:
     """What a part of the decisions added: by how much more is right, and how much the Brier score falls.
 
     `brier` is the change that the part brought: below 0 it made the probabilities better. `shown`: the
-    difference in accuracy is more than chance explains, with all prices tested together.
+    difference in accuracy is more than chance explains, with all prices tested together. `decisive`: without
+    the part the rest is not shown to foretell outcomes, so no call is used at all and the price is that of all.
     """
 
     column: str
@@ -58,6 +59,7 @@ class Price:
     accuracy: Measure
     brier: Measure
     shown: bool = False
+    decisive: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,12 +203,14 @@ def _price(
     bank: pd.DataFrame,
 ) -> Price:
     try:
-        less = _scores(learned_from(said), bank)
+        rest = learned_from(said)
     except TrainingRefused as refused:
         unknown = Measure.unknown(f"Without it no model can be trained: {refused}", len(bank))
         return Price(**vars(part), accuracy=unknown, brier=unknown)
+    less = _scores(rest, bank)
     return Price(
         **vars(part),
+        decisive=not rest.siblings,
         accuracy=_paired(with_all["right"], less["right"]),
         brier=_paired(with_all["brier"], less["brier"]),
     )
