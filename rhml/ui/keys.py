@@ -28,8 +28,8 @@ KEYS = {
 
 
 LOOKS = ("differ", "next", "panel")
-"""Acts that record nothing. Their buttons stay the same from case to case, which spares the browser a third of
-its work; a late press of one only opens or passes the case that is on screen by then."""
+"""Acts that record nothing. Their buttons stay the same from case to case, so the browser need not build them
+anew; a late press of one only opens or passes the case that is on screen by then."""
 
 
 def button(label: str, act: str, *about: Any, shortcut: str | None = None, **look: Any) -> None:
