@@ -95,32 +95,40 @@ def decide(
         row = _free(
             tx, domain, choice.case_id, waiting.take_off(tx, domain.name, choice.case_id), manager, at
         )
-        if shown is None and row["recommendation_id"] is not None:
-            raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
-        called = row["called"] is not False
-        first = case_file.first_call(tx, domain.name, choice.case_id, manager) if called else None
-        decision = _decision(choice, row["mode"], shown, first, manager, at)
-        on_words = any(":" in factor for factor, _ in choice.marks)
-        check_decision(domain, decision, case_file.facts(tx, domain, choice.case_id) if on_words else None)
+        decision = _checked(tx, domain, choice, row, shown, manager, at)
         log.append_decision(
-            tx,
-            domain.name,
-            decision,
-            shown=(shown.model_version, shown.probability) if shown else None,
-            live=live,
-            secret=store.secret,
-            at=at,
-        )
+            tx, domain.name, decision, shown=(shown.model_version, shown.probability) if shown else None,
+            live=live, secret=store.secret, at=at,
+        )  # fmt: skip
         if row["drafted"] is not False:
             case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
         if then_open is not None:
+            minutes = domain.pending.claim_minutes
             with suppress(CaseTaken, CaseGone):  # somebody was faster; the decision stands all the same
-                waiting.claim(
-                    tx, domain.name, then_open, manager, now=at, minutes=domain.pending.claim_minutes
-                )
+                waiting.claim(tx, domain.name, then_open, manager, now=at, minutes=minutes)
         return decision
 
     return store.write(unit)
+
+
+def _checked(
+    tx: Transaction,
+    domain: DecisionDomain,
+    choice: Choice,
+    row: dict,
+    shown: StoredRecommendation | None,
+    manager: str,
+    at: datetime,
+) -> Decision:
+    """The decision that a choice comes to, held against the case as it is now."""
+    if shown is None and row["recommendation_id"] is not None:
+        raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
+    called = row["called"] is not False
+    first = case_file.first_call(tx, domain.name, choice.case_id, manager) if called else None
+    decision = _decision(choice, row["mode"], shown, first, manager, at)
+    on_words = any(":" in factor for factor, _ in choice.marks)
+    check_decision(domain, decision, case_file.facts(tx, domain, choice.case_id) if on_words else None)
+    return decision
 
 
 def _free(
