@@ -126,7 +126,7 @@ def _sets(here: Here, found: dict[str, Any]) -> None:
         )
         return
     st.markdown(
-        f"Each card says which actions the model cannot rule out. The action that proves right should be "
+        f"A card says which other actions the model cannot rule out. The action that proves right should be its own or "
         f"among them in at least **{words.percent(level)}** of {words.plain(here.domain.terms.many)}."
     )
     rows = [

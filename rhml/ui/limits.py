@@ -8,13 +8,14 @@ from rhml.ui import words
 
 
 def possible(domain: DecisionDomain, shown: StoredRecommendation) -> str:
-    """Which actions cannot be ruled out at the domain's level; nothing where too little is known to say."""
+    """Which other actions cannot be ruled out at the domain's level; nothing where none is left, or too little known.
+
+    That only the suggestion is left is the ordinary case, and next to how often it proves right it would claim more.
+    """
     kept = shown.action_set
-    if not kept:
+    if len(kept) < 2:
         return ""
     level = f"(checked at {words.percent(domain.training.sets)})"
-    if len(kept) == 1:
-        return f"Any other action can be ruled out {level}."
     if len(kept) == len(domain.actions) > 2:
         return f"No action can be ruled out {level}."
     others = [_action(domain, action) for action in kept if action != shown.action]

@@ -22,6 +22,8 @@ PAGES = (
     Page("improvement", "Improvement", ":material/trending_up:", "Where people, model and team each stand"),
     Page("overrides", "Overrides", ":material/alt_route:", "Where decisions differ from recommendations"),
     Page("ask", "Ask", ":material/database:", "Your own question to the log, in SQL"),
-    Page("models", "Models", ":material/model_training:", "What each learned and how far to trust it"),
+    Page(
+        "models", "Models", ":material/model_training:", "What each version learned, and how far to trust it"
+    ),
     Page("organization", "Organization", ":material/domain:", "Domains, data, people, audit trail"),
 )
