@@ -18,7 +18,7 @@ from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}
 ORGANIZATION = "rhml"
-MIGRATIONS = {"organization": 1, "domain": 2}
+MIGRATIONS = {"organization": 1, "domain": 3}
 
 
 def migrate_organization(tx: Transaction, now: datetime) -> None:

@@ -36,14 +36,14 @@ def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path):
 
 def test_a_log_of_the_version_before_is_brought_up_to_date(url, monkeypatch):
     with monkeypatch.context() as earlier:
-        earlier.setitem(schema.MIGRATIONS, "domain", 1)
+        earlier.setitem(schema.MIGRATIONS, "domain", 2)
         earlier.setattr(schema, "views", lambda domain: [])  # those of now read tables that came later
         log = open_store(url, now=NOW)
         onboard(log, parse_domain("loans", LOANS), by="lead", at=NOW)
-        assert log.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(1,)]
+        assert log.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(2,)]
         log.close()
     again = open_store(url, now=NOW)
-    assert again.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(2,)]
+    assert again.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(3,)]
     done = onboard(again, parse_domain("loans", LOANS), cases=csv(loan_cases(3)), by="lead", at=NOW)
     assert done.cases.new == 3
     again.close()
