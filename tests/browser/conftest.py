@@ -35,8 +35,8 @@ def pytest_collection_modifyitems(items):
 class Server:
     """The app as `streamlit run app.py` serves it, on a port of its own."""
 
-    def __init__(self, environment: dict[str, str], log: Path):
-        self.environment, self.log = environment, log
+    def __init__(self, environment: dict[str, str], log: Path, where: Path = ROOT):
+        self.environment, self.log, self.where = environment, log, where
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.process = None
@@ -46,7 +46,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}",
                  "--server.headless=true"],
-                cwd=ROOT, env={**os.environ, **self.environment}, stdout=output, stderr=output,
+                cwd=self.where, env={**os.environ, **self.environment}, stdout=output, stderr=output,
             )  # fmt: skip
         wait_until(self._answers, seconds=60)
 
