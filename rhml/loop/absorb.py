@@ -6,7 +6,7 @@ the case. A correction it does not know is dropped, and proposed again for it wh
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -27,27 +27,49 @@ FEWEST = 20
 """Cases of the segment that the new version was trained on, below which nothing is said about them."""
 
 
-def end(
-    store: Store, domain: DecisionDomain, before: str | None, now: str, *, by: str, at: datetime
-) -> list[str]:
-    """End the corrections of version `before` because `now` recommends; returns what became of each, in words."""
+@dataclass(frozen=True)
+class Ending:
+    """What becomes of one correction: *absorbed* or *dropped*, why, and what the new version still needs."""
+
+    one: StoredCorrection
+    kind: str
+    why: str
+    again: Correction | None
+
+
+def endings(store: Store, domain: DecisionDomain, before: str | None, now: str) -> tuple[Ending, ...]:
+    """What becomes of the corrections of version `before` when `now` recommends; nothing is written."""
     open_ones = [c for c in kept.corrections(store, domain.name, before) if not c.ended] if before else []
     if not open_ones:
-        return []
+        return ()
     entry = registry.version(store, domain.name, now)
     since = kept.outcome_numbers(store, domain, registry.version(store, domain.name, before).learned_from)
     model, old = (Model.from_bytes(registry.content(store, domain.name, v)) for v in (now, before))
     known = reference_cases(store, domain, entry.learned_from, model)
     known = known.where(known.cases["case_id"].isin(since).to_numpy()) if known else None
+    return tuple(Ending(one, *_became(one, known, old, now)) for one in open_ones)
+
+
+def end(
+    tx: Transaction,
+    domain: DecisionDomain,
+    found: tuple[Ending, ...],
+    entry: Version,
+    *,
+    by: str,
+    at: datetime,
+) -> list[str]:
+    """Record the endings beside the promotion of `entry`; returns what became of each, in words."""
     said = []
-    for one in open_ones:
-        kind, why, again = _became(one, known, old, now)
-        if again is not None:
-            name = store.write(lambda tx, one=one, again=again: _again(tx, domain, one, again, entry, by, at))
-            why = f"{why} It is proposed again for {now} as {name}."
-        event = Event(kind, {"for": now}, by, why, at)
-        store.write(lambda tx, one=one, event=event: kept.happen(tx, domain.name, one.correction_id, event))
-        said.append(f"{one.correction_id} {kind}: {why}")
+    for ending in found:
+        one, why = ending.one, ending.why
+        if ending.again is not None:
+            name = _again(tx, domain, one, ending.again, entry, by, at)
+            why = f"{why} It is proposed again for {entry.version} as {name}."
+        kept.happen(
+            tx, domain.name, one.correction_id, Event(ending.kind, {"for": entry.version}, by, why, at)
+        )
+        said.append(f"{one.correction_id} {ending.kind}: {why}")
     return said
 
 

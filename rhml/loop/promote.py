@@ -10,7 +10,7 @@ from rhml.loop import absorb, lesson_tests, permit
 from rhml.machine.judging.lesson_tests import Examined
 from rhml.machine.model import Model
 from rhml.store import registry
-from rhml.store.engine import Store
+from rhml.store.engine import Store, Transaction
 from rhml.store.registry import Promotion
 
 FREE = ("first", "promote")
@@ -57,9 +57,14 @@ def promote(
 
     promotion = Promotion(version, at, by, why.strip(), against or unexcused, waived)
     before = registry.live_version(store, domain.name)
-    store.write(lambda tx: registry.promote(tx, domain.name, promotion))
-    absorb.end(store, domain, before, version, by=by, at=at)
-    return promotion
+    found = absorb.endings(store, domain, before, version)
+
+    def unit(tx: Transaction) -> Promotion:
+        registry.promote(tx, domain.name, promotion)
+        absorb.end(tx, domain, found, entry, by=by, at=at)
+        return promotion
+
+    return store.write(unit)
 
 
 def _failed(store: Store, domain: DecisionDomain, version: str) -> tuple[Examined, ...]:
