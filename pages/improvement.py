@@ -1,6 +1,6 @@
 """Did people, the model and the team improve, and how sure is that."""
 
-from rhml.ui import exports, filters, findings, resources, shell, together
+from rhml.ui import alarms, exports, filters, findings, resources, shell, together
 
 with shell.page("improvement") as here:
     domain = here.domain
@@ -12,6 +12,7 @@ with shell.page("improvement") as here:
 
     if not findings.nothing(report, domain, filtered=bool(since or until)):
         findings.claimed(report, domain)
+        alarms.line(report.alarms, here)
         if domain.outcome:
             findings.course(report.improvement)
             findings.segments(report, domain)

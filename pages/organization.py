@@ -9,6 +9,7 @@ OPEN_TO = {
     "lead": list(SECTIONS),
     "analyst": ["Data", "People", "Audit trail"],
     "manager": ["Data", "People"],
+    "trainee": ["Data", "People"],
 }
 
 with shell.page("organization") as here:

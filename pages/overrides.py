@@ -1,6 +1,6 @@
 """Where decisions differ from recommendations, why, and what came of it."""
 
-from rhml.ui import explorer, resources, shell
+from rhml.ui import explorer, override_split, resources, shell
 
 with shell.page("overrides") as here:
     looked_at = explorer.chosen(here)
@@ -10,6 +10,6 @@ with shell.page("overrides") as here:
 
     if not explorer.nothing(found.total, looked_at, here.domain):
         explorer.summary(found.total, here.domain)
-        explorer.split(found, by, here.domain)
+        override_split.table(here, found, by)
         explorer.listed(here, looked_at, found.total)
         explorer.downloads(here, looked_at, found)

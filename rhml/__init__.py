@@ -11,6 +11,7 @@ The map of the house; each room's door says what it may import.
     reports   the findings: frames in, frozen results out
     loop      the reciprocal loop: gather, compute, record; one verb a file
     demo      an organization of simulated managers, working through the loop like anyone else
+    proof     simulated organizations whose truth is known, to hold the reports against
     commands  python -m rhml: the loop's verbs for a terminal
     ui        the front of house: with pages/ the only place that knows Streamlit
 """

@@ -88,8 +88,16 @@ class CorrectionRefused(RhmlError):
     """This correction cannot be applied or switched off as asked."""
 
 
+class LessonRefused(RhmlError):
+    """There is no such lesson, or it cannot be taught or withdrawn as asked."""
+
+
 class PromotionRefused(RhmlError):
     """The version is unknown, or promoting it goes against its verdict."""
+
+
+class DrillRefused(RhmlError):
+    """This practice session cannot be begun, answered or ended as asked."""
 
 
 class ProposalGone(RhmlError):
@@ -98,6 +106,10 @@ class ProposalGone(RhmlError):
 
 class NotPermitted(RhmlError):
     """The person's role does not include this act."""
+
+
+class LookRefused(RhmlError):
+    """This person's record cannot be shown to whoever asked."""
 
 
 class LogLocked(RhmlError):

@@ -34,6 +34,8 @@ use = false
 [segments]
 columns = ["sector"]
 protected = ["region"]
+[modes]
+overdue_days = 3650
 """
 
 

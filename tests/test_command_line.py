@@ -276,3 +276,43 @@ def test_a_version_is_judged_again_and_priced(run, files):
         code == 0 and found["version"] == "v2" and not found["prices"] and "at least 3 people" in found["why"]
     )
     assert found["why"] in run("price", "loans", "--version", "v1")[1]
+
+
+def test_a_look_at_a_person_is_asked_for_logged_and_listed(run, files):
+    run(*ONBOARD)
+    code, _, err = run("look", "loans", "m1", "--by", "lead")
+    assert code == 1 and "Say why" in err
+    code, out, _ = run("look", "loans", "m1", "--by", "lead", "--why", "yearly talk", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["person"] == "m1" and found["right"]["n"] > 100
+    _, out, _ = run("looks", "loans", "--about", "m1", "--json")
+    [kept] = json.loads(out)["looks"]
+    assert (kept["by"], kept["what"], kept["why"]) == ("lead", "record", "yearly talk")
+    assert json.loads(run("looks", "loans", "--about", "m2", "--json")[1])["looks"] == []
+
+
+def test_drills_says_what_a_person_may_practise_and_refuses_a_stranger(run, files):
+    assert run(*ONBOARD)[0] == 0
+    code, out, _ = run("drills", "loans", "--person", "m1", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["session"]["cases"] == 10 and found["open"] is None and found["due"] == []
+    assert "10 cases, about 5 minutes" in run("drills", "loans", "--person", "m1")[1]
+    code, out, err = run("drills", "loans", "--person", "nobody")
+    assert (code, out) == (1, "") and "Nobody called 'nobody'" in err
+    looks = json.loads(run("looks", "loans", "--about", "m1", "--json")[1])["looks"]
+    assert [(k["by"], k["what"]) for k in looks] == [("command line", "practice")]
+
+
+def test_the_team_is_learned_from_its_calls_and_names_nobody(run, files):
+    run(*ONBOARD, "--json")
+    code, out, _ = run("team", "loans", "--json")
+    found = json.loads(out)
+    assert code == 0 and (found["card"]["calls"], found["known"], found["rescored"]) == (240, False, 0)
+    assert "m1" not in out
+    assert json.loads(run("team", "loans", "--json")[1])["known"] is True
+
+
+def test_a_team_of_too_few_calls_is_refused_in_a_sentence(run, files):
+    run(*ONBOARD[:4], "--json")
+    code, out, err = run("team", "loans")
+    assert (code, out) == (1, "") and "50 are needed" in err

@@ -21,6 +21,7 @@ from rhml.core.domain_parts import (
     Override,
     Part,
     Pending,
+    People,
     Policy,
     Report,
     Segments,
@@ -53,6 +54,7 @@ class DecisionDomain(Part):
     training: Training = Training()
     pending: Pending = Pending()
     report: Report = Report()
+    people: People = People()
     policy: tuple[Policy, ...] = ()
     text: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(default="", repr=False)
 

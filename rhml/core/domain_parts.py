@@ -107,10 +107,14 @@ class Segments(Part):
 
 
 class Modes(Part):
-    """Shares of cases whose card asks for the manager's own call first (science: three modes)."""
+    """Shares of cases whose card asks for the manager's own call first (science: three modes).
+
+    A case that is more than `overdue_days` overdue asks for none: it shows the recommendation at once.
+    """
 
     first_call: Share = 0.2
     evidence_only: Share = 0.1
+    overdue_days: Annotated[int, Field(ge=0, le=3_650, strict=True)] = 0
 
 
 class Override(Part):
@@ -151,6 +155,17 @@ class Report(Part):
     """The smallest change of accuracy that means something here."""
 
     smallest_change: Annotated[float, Field(gt=0, le=0.5, strict=True)] = 0.05
+
+
+class People(Part):
+    """Who may look at one person's record, and from how many decisions with an outcome on.
+
+    Everyone sees everything about themselves; `nobody` leaves it at that. Where the domain has no outcomes,
+    decisions stand for them.
+    """
+
+    record: Literal["lead", "nobody"] = "lead"
+    minimum: Annotated[int, Field(ge=20, le=10_000_000, strict=True)] = 50
 
 
 class Condition(Part):

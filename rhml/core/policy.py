@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from rhml.core.domain import DecisionDomain
 
@@ -67,11 +68,33 @@ def mode_at(domain: DecisionDomain, u: float) -> str:
     return "evidence_only" if u < shares.first_call + shares.evidence_only else "assisted"
 
 
-def confidence_word(probability: float, actions: int) -> str:
-    """*clear*, *leaning* or *toss-up*: how far the probability is from an even chance.
+def asks(domain: DecisionDomain, mode: str, due_at: datetime | None, at: datetime) -> bool:
+    """Whether a card opened now asks for the own call that was drawn: not where the case is overdue beyond the
+    domain's limit, which cannot wait for it."""
+    if mode == "assisted":
+        return False
+    return due_at is None or at <= due_at + timedelta(days=domain.modes.overdue_days)
 
-    The distance is rescaled so that 0 is 1/actions and 1 is certainty: clear from .5, leaning from .15.
-    """
+
+CONFIDENCE_WORDS = {"clear": 0.5, "leaning": 0.15, "toss-up": 0.0}
+"""How far a probability must at least be from an even chance, for each word: 0 is 1/actions, 1 is certainty."""
+
+
+def confidence_word(probability: float, actions: int) -> str:
+    """*clear*, *leaning* or *toss-up*: how far the probability is from an even chance."""
     even = 1 / actions
     distance = (probability - even) / (1 - even)
-    return "clear" if distance >= 0.5 else "leaning" if distance >= 0.15 else "toss-up"
+    return next((word for word, least in CONFIDENCE_WORDS.items() if distance >= least), "toss-up")
+
+
+def confidence_edges(word: str, actions: int) -> tuple[float, float]:
+    """From which probability on a word is used, and below which.
+
+    >>> [round(p, 3) for p in confidence_edges("leaning", 2)], round(confidence_edges("clear", 2)[0], 3)
+    ([0.575, 0.75], 0.75)
+    """
+    even = 1 / actions
+    words = list(CONFIDENCE_WORDS)
+    above = words.index(word) - 1
+    low, high = (even + CONFIDENCE_WORDS[w] * (1 - even) for w in (word, words[max(above, 0)]))
+    return (0.0 if word == words[-1] else low), (2.0 if above < 0 else high)

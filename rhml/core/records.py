@@ -18,7 +18,7 @@ MARKS = ("matters", "irrelevant here", "wrong direction", "value is wrong")
 
 @dataclass(frozen=True)
 class FirstCall:
-    """A manager's own call, committed before any recommendation was shown."""
+    """A manager's own call, committed before any recommendation was shown; the marks say what it rests on."""
 
     first_call_id: str
     case_id: str
@@ -27,11 +27,16 @@ class FirstCall:
     action: str
     confidence: float | None
     called_at: datetime
+    seconds: float | None = None
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A final decision with everything later questions need; built by `loop.decide`, appended once."""
+    """A final decision with everything later questions need; built by `loop.decide`, appended once.
+
+    `mode` is the one that was drawn; `asked` whether the card did ask for the own call (None: none was drawn).
+    """
 
     decision_id: str
     case_id: str
@@ -49,6 +54,7 @@ class Decision:
     marks: tuple[tuple[str, str], ...] = ()
     seconds: float | None = None
     imported: bool = False
+    asked: bool | None = None
 
     @property
     def is_override(self) -> bool:

@@ -14,6 +14,9 @@ from rhml.loop.decide import Choice, commit_first_call, decide
 from rhml.store.engine import Store
 
 THINKING = timedelta(seconds=90)
+ON_ONES_OWN = 25
+"""Seconds that a call without a recommendation takes, before the decision."""
+
 EVIDENCE = 0.5
 """How much of the recommendation's weight its factors have when they are shown alone."""
 
@@ -29,13 +32,14 @@ class Decider:
         """Look at a case and decide it."""
         plant, person = self._world.plants[folder.case_id], self._world.managers[manager]
         own = people.own_view(person, plant, progress=self._world.progress(at))
+        folder = desk.taken_up(self._store, self._world.domain, folder, at=at - THINKING)
         if folder.mode == "first_call":
-            self._call(folder.case_id, own, manager=manager, at=at - THINKING)
+            self._call(folder.case_id, plant, own, manager=manager, at=at - THINKING)
             folder = desk.opened(self._store, self._world.domain, folder)
         elif folder.mode == "evidence_only":
             folder = desk.opened(self._store, self._world.domain, folder)
             own = people.advised_view(person, own, EVIDENCE * self._advice(folder))
-            self._call(folder.case_id, own, manager=manager, at=at - THINKING)
+            self._call(folder.case_id, plant, own, manager=manager, at=at - THINKING)
         final, looked = self._final(folder, person, plant, own)
         return self._decide(folder, plant, final, looked, manager=manager, at=at)
 
@@ -46,11 +50,12 @@ class Decider:
         first = folder.action == self._world.domain.action_keys[0]
         return people.log_odds(folder.probability if first else 1 - folder.probability)
 
-    def _call(self, case_id: str, own: View, *, manager: str, at: datetime) -> None:
+    def _call(self, case_id: str, plant: Plant, own: View, *, manager: str, at: datetime) -> None:
         action, stated = self._said(own)
         commit_first_call(
-            self._store, self._world.domain, case_id, action, manager=manager, at=at, confidence=stated
-        )
+            self._store, self._world.domain, case_id, action, manager=manager, at=at, confidence=stated,
+            seconds=_seconds(ON_ONES_OWN, plant),
+        )  # fmt: skip
 
     def _final(self, folder: Folder, person: Manager, plant: Plant, own: View) -> tuple[View, bool]:
         """The view in the end, and whether the manager looked at the case or just agreed."""
@@ -79,7 +84,11 @@ class Decider:
             reason=said.reason or None,
             rationale=said.rationale,
             marks=said.marks,
-            seconds=round((12 if not looked else 95 if differs else 50) * (0.5 + plant.pick), 1),
+            seconds=_seconds(
+                (12 if not looked else 95 if differs else 50)
+                + (ON_ONES_OWN if folder.mode != "assisted" else 0),
+                plant,
+            ),
         )
         return decide(self._store, self._world.domain, choice, manager=manager, at=at)
 
@@ -88,3 +97,8 @@ class Decider:
         first = view.log_odds > 0
         action = self._world.domain.action_keys[0 if first else 1]
         return action, people.confidence(view.log_odds, first_action=first)
+
+
+def _seconds(usual: float, plant: Plant) -> float:
+    """Some are quicker, some slower."""
+    return round(usual * (0.5 + plant.pick), 1)

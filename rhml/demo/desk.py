@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rhml.core import policy
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.store import case_file, frames, organization, waiting
@@ -22,10 +23,11 @@ class LogInUse(RhmlError):
 
 @dataclass(frozen=True)
 class Folder:
-    """One waiting case: its mode, and what the model recommends, as far as it has been shown."""
+    """One waiting case: the mode its card has, and what the model recommends, as far as it has been shown."""
 
     case_id: str
     mode: str
+    due_at: datetime | None
     recommendation_id: str | None
     action: str | None
     probability: float | None
@@ -36,6 +38,13 @@ def folders(store: Store, domain: DecisionDomain, *, now: datetime) -> dict[str,
     rows = waiting.page(store, domain, waiting.Queue(manager=""), now=now, limit=EVERYTHING)
     names = Folder.__dataclass_fields__
     return {row["case_id"]: Folder(**{name: row[name] for name in names}) for row in rows}
+
+
+def taken_up(store: Store, domain: DecisionDomain, folder: Folder, *, at: datetime) -> Folder:
+    """The case as its card shows it at a moment: an overdue one shows the recommendation at once."""
+    if folder.mode == "assisted" or policy.asks(domain, folder.mode, folder.due_at, at):
+        return folder
+    return opened(store, domain, replace(folder, mode="assisted"))
 
 
 def opened(store: Store, domain: DecisionDomain, folder: Folder) -> Folder:

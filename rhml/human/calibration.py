@@ -26,6 +26,7 @@ class Band:
     high: float
     n: int
     words: str
+    edges: tuple[float, float] = (0.0, 1.0)
 
     @property
     def spoken(self) -> bool:
@@ -51,7 +52,7 @@ def calibration(decisions: pd.DataFrame, *, domain: DecisionDomain, who: str) ->
     rows, why = judged(decisions, domain)
     if why:
         return Calibration((), Measure.unknown(why), 0, why)
-    action, confidence = _stated(rows, who)
+    action, confidence = stated(rows, who)
     keep = (action.notna() & confidence.notna()).to_numpy(bool)
     n = int(keep.sum())
     if not n:
@@ -69,7 +70,8 @@ _NOTHING = {
 }
 
 
-def _stated(rows: pd.DataFrame, who: str) -> tuple[pd.Series, pd.Series]:
+def stated(rows: pd.DataFrame, who: str) -> tuple[pd.Series, pd.Series]:
+    """What one side called and how sure it said to be: a person's own call, else the final decision."""
     if who == "model":
         return rows["recommended_action"], rows["recommended_confidence"].astype(float)
     own = rows["first_action"].notna()
@@ -89,7 +91,76 @@ def _band(row: dict, who: str) -> Band:
             f"{said}, {was} right {_tenths(row['came_true'])} in 10 "
             f"(between {_tenths(row['low'])} and {_tenths(row['high'])}; {n} calls)."
         )
-    return Band(row["said"], row["came_true"], row["low"], row["high"], n, words)
+    edges = (row["from"], row["to"])
+    return Band(row["said"], row["came_true"], row["low"], row["high"], n, words, edges)
+
+
+def in_one_sentence(decisions: pd.DataFrame, *, domain: DecisionDomain) -> str:
+    """A manager's most telling band of confidence, and the model's word where it was as sure.
+
+    The band is that where what was said most clearly missed what came true; where none did, the one most used.
+
+    "When you said about 8 in 10, you were right 6 in 10 (…); when the model said so, it was right 8 in 10 (…)."
+    """
+    mine = calibration(decisions, domain=domain, who="human")
+    spoken = [band for band in mine.bands if band.spoken]
+    if mine.why:
+        return mine.why
+    if not spoken:
+        return _over_all(decisions, domain)
+    missed = [b for b in spoken if not b.low <= b.said <= b.high]
+    # By how many standard errors: a wide gap in few calls tells less than a narrow one in many.
+    band = max(missed or spoken, key=lambda b: abs(b.said - b.came_true) * np.sqrt(b.n) if missed else b.n)
+    model = _as_sure(judged(decisions, domain)[0], band)
+    return f"{band.words[:-1]}; {model} {_verdict(band)}"
+
+
+def _over_all(decisions: pd.DataFrame, domain: DecisionDomain) -> str:
+    """Where no one degree of sureness has enough calls: what was said on average, and how often it came true."""
+    rows, _ = judged(decisions, domain)
+    said = []
+    for who, start in (("human", "Over all, you said"), ("model", "the model said")):
+        action, confidence = stated(rows, who)
+        keep = (action.notna() & confidence.notna()).to_numpy(bool)
+        if keep.sum() < MINIMUM:
+            continue
+        row = _one_band(rows[keep], action[keep], confidence[keep])
+        said.append(f"{start} {_tenths(row['said'])} in 10 on average and {_came_true(row, who)}")
+    return f"{'; '.join(said)}. So far too few calls to say it for one degree of sureness."
+
+
+def _one_band(rows: pd.DataFrame, action: pd.Series, confidence: pd.Series) -> dict:
+    right = (action == rows["right_action"]).to_numpy(bool)
+    [row] = calibration_table(confidence.to_numpy(float), right, cases=rows["case_id"], bins=1).to_dict(
+        "records"
+    )
+    return row
+
+
+def _came_true(row: dict, who: str) -> str:
+    """'it was right 8 in 10 (between 7 and 9; 60 calls)'."""
+    was = "were" if who == "human" else "was"
+    between = f"between {_tenths(row['low'])} and {_tenths(row['high'])}"
+    return f"{was} right {_tenths(row['came_true'])} in 10 ({between}; {int(row['n'])} calls)"
+
+
+def _as_sure(rows: pd.DataFrame, band: Band) -> str:
+    """How often the model was right on this person's cases where it was as sure as the band says."""
+    action, confidence = stated(rows, "model")
+    p, (low, high) = confidence.to_numpy(float), band.edges
+    there = action.notna().to_numpy(bool) & (p >= low) & ((p < high) | ((high >= 1) & (p <= 1)))
+    n = int(there.sum())
+    if n < MINIMUM:
+        times = "never" if not n else f"only {n} time{'s' if n > 1 else ''}, too few to say"
+        return f"the model said so {times}."
+    row = _one_band(rows[there], action[there], confidence[there])
+    return f"when the model said so, it {_came_true(row, 'model')}."
+
+
+def _verdict(band: Band) -> str:
+    if band.low <= band.said <= band.high:
+        return "What you say is what comes true, as far as these calls can tell."
+    return "You were too sure there." if band.said > band.high else "You were too modest there."
 
 
 def _tenths(share: float) -> str:

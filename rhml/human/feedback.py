@@ -38,10 +38,22 @@ WORDS = {
 }
 """Every verdict of the truth table as its manager reads it."""
 
+KINDS = {
+    "against the model": ("rescued", ("spoiled", "both wrong")),
+    "changed to the model's": ("appropriate reliance", ("overreliance",)),
+    "agreed with the model": ("agreed right", ("agreed wrong",)),
+    "followed the model": ("followed right", ("followed wrong",)),
+    "without the model": ("unadvised right", ("unadvised wrong",)),
+}
+"""What kinds of decision there are, with the verdict where it proved right, and those where it proved wrong."""
+
 
 @dataclass(frozen=True)
 class Feedback:
-    """One decision whose outcome became known: the calls, what proved right, and the verdict in words."""
+    """One decision whose outcome became known: the calls, what proved right, and the verdict in words.
+
+    `called` is the own call, which is the decision where none was made before, and `said` its confidence.
+    """
 
     decision_id: str
     case_id: str
@@ -53,6 +65,9 @@ class Feedback:
     words: str
     decided_at: datetime | None
     arrived_at: datetime
+    called: str
+    said: float | None
+    model_said: float | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +90,17 @@ def without_bank(decisions: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Outcomes that arrived: how many, in how many the decision proved right, and the newest of them."""
+    """Outcomes that arrived: how many, in how many the decision proved right, and what teaches most.
+
+    `told` are single decisions, those first from which there is most to learn; `kinds` say of every kind of
+    decision among all of them how many proved right and how many wrong.
+    """
 
     total: int
     right: int
-    newest: tuple[Feedback, ...]
+    told: tuple[Feedback, ...]
     until: datetime | None
+    kinds: tuple[tuple[str, int, int], ...] = ()
 
 
 def feedback(decisions: pd.DataFrame, *, since: datetime | None, most: int = 200) -> Arrived:
@@ -93,22 +113,66 @@ def feedback(decisions: pd.DataFrame, *, since: datetime | None, most: int = 200
     rows = rows[rows["verdict"].notna() & rows["arrived_at"].notna()]
     if since is not None:
         rows = rows[rows["arrived_at"] > since]
-    rows = rows.sort_values(["arrived_at", "decided_at"], ascending=False, kind="stable")
     right = int((rows["final_action"] == rows["right_action"]).sum())
-    newest = tuple(_feedback(row) for row in rows.head(most).to_dict("records"))
-    return Arrived(len(rows), right, newest, rows["arrived_at"].max() if len(rows) else None)
+    kinds = _kinds(rows["verdict"].value_counts().to_dict())
+    rows = rows.assign(teaches=_teaches(rows)).sort_values(
+        ["teaches", "arrived_at", "decided_at"], ascending=False, kind="stable"
+    )
+    return Arrived(
+        total=len(rows),
+        right=right,
+        told=tuple(_feedback(row) for row in rows.head(most).to_dict("records")),
+        until=rows["arrived_at"].max() if len(rows) else None,
+        kinds=kinds,
+    )
+
+
+def _kinds(many: dict[str, int]) -> tuple[tuple[str, int, int], ...]:
+    found = [
+        (kind, many.get(right, 0), sum(many.get(wrong, 0) for wrong in wrongs))
+        for kind, (right, wrongs) in KINDS.items()
+    ]
+    return tuple(one for one in found if one[1] + one[2])
+
+
+def _called(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The own call and its confidence; of the final decision where no call was made before it."""
+    own = rows["first_action"].notna()
+    said = rows["first_confidence"].astype(float).where(own, rows["final_confidence"].astype(float))
+    return rows["first_action"].where(own, rows["final_action"]), said
+
+
+def _teaches(rows: pd.DataFrame) -> np.ndarray:
+    """How much there is to learn: a dispute, an own call that was wrong, and how sure the wrong side was."""
+    called, said = _called(rows)
+    advised = rows["recommended_action"].notna().to_numpy(bool)
+    dispute = advised & (called != rows["recommended_action"]).to_numpy(bool)
+    wrong = (called != rows["right_action"]).to_numpy(bool)
+    model_wrong = advised & (rows["recommended_action"] != rows["right_action"]).to_numpy(bool)
+    mine, models = (
+        np.where(failed, np.nan_to_num(sure.to_numpy(float), nan=0.5), 0.0)
+        for failed, sure in ((wrong, said), (model_wrong, rows["recommended_confidence"].astype(float)))
+    )
+    return 2.0 * dispute + 2.0 * wrong + np.maximum(mine, models)
 
 
 def _feedback(row: dict) -> Feedback:
     names = ("decision_id", "case_id", "first_action", "recommended_action", "final_action", "right_action")
-    decided = row["decided_at"]
+    own = row["first_action"] is not None
     return Feedback(
         **{name: row[name] for name in names},
         verdict=row["verdict"],
         words=WORDS[row["verdict"]],
-        decided_at=None if pd.isna(decided) else decided,
+        decided_at=_held(row["decided_at"]),
         arrived_at=row["arrived_at"],
+        called=row["first_action"] if own else row["final_action"],
+        said=_held(row["first_confidence"] if own else row["final_confidence"]),
+        model_said=_held(row["recommended_confidence"]),
     )
+
+
+def _held(value):
+    return None if pd.isna(value) else value
 
 
 def judged(decisions: pd.DataFrame, domain: DecisionDomain) -> tuple[pd.DataFrame, str]:

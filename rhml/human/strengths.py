@@ -49,7 +49,7 @@ def strengths(decisions: pd.DataFrame, *, domain: DecisionDomain) -> Strengths:
     right = (rows["final_action"] == rows["right_action"]).to_numpy(bool)
     found = [
         (column, name, (names == name).to_numpy(bool))
-        for column, names in _columns(rows, domain)
+        for column, names in segment_names(rows, domain)
         for name in sorted(names.dropna().unique())
     ]
     found = [(c, n, there) for c, n, there in found if rows.loc[there, "case_id"].nunique() >= MINIMUM]
@@ -69,7 +69,7 @@ _TOO_FEW_SEGMENTS = (
 )
 
 
-def _columns(rows: pd.DataFrame, domain: DecisionDomain) -> list[tuple[str, pd.Series]]:
+def segment_names(rows: pd.DataFrame, domain: DecisionDomain) -> list[tuple[str, pd.Series]]:
     """Segment columns whose levels are names: categories and yes/no."""
     kinds = {f.name: f.kind for f in domain.features}
     named = [c for c in domain.segments.columns if kinds.get(c) in ("category", "yes_no") and c in rows]

@@ -63,7 +63,7 @@ def _write(table: Table, plan: Sketch, title: str) -> str:
     ]
     for guess in plan.features:
         lines += ["", *_feature(guess)]
-    lines += [*_segments(plan), *_left_out(plan)]
+    lines += [*_segments(plan), *_people(), *_left_out(plan)]
     return "\n".join(lines) + "\n"
 
 
@@ -182,6 +182,13 @@ def _segments(plan: Sketch) -> Iterator[str]:
         yield _line(f"columns = [{', '.join(map(quoted, columns))}]", "features with a few levels")
     if protected:
         yield _line(f"protected = [{', '.join(map(quoted, protected))}]", "watched for unequal treatment")
+
+
+def _people() -> Iterator[str]:
+    yield ""
+    yield _line("[people]", "who may see one person's own numbers; everyone sees their own")
+    yield _line('record = "lead"', 'a lead, and every look is on record; or "nobody"')
+    yield _line("minimum = 50", "decisions with a known outcome before anyone else sees them")
 
 
 def _left_out(plan: Sketch) -> Iterator[str]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
+from rhml.loop.weighed import Weighed, weighed
 from rhml.machine.explaining.contrast import Contrast, contrast, runner_up
-from rhml.store import case_file
+from rhml.machine.team.team_model import Held
+from rhml.store import case_file, claims
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store
 
@@ -33,6 +36,8 @@ class Card:
     In the evidence stage `recommendation` carries the factors alone: action, probabilities and frequency are
     taken out; points speak for the first of two actions; among more they say how strongly each factor speaks
     for the action it speaks for most, which `by_action` names.
+    `mode` is the one this card has; `overdue` says that an own call was drawn and is not asked for, because the case
+    is overdue. `weighed` is the contrast with the own call, once there is one.
     """
 
     case_id: str
@@ -48,19 +53,18 @@ class Card:
     typical: dict[str, Any] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
     contrast: Contrast | None = None
+    weighed: Weighed | None = None
+    overdue: bool = False
     draft: dict[str, Any] = field(default_factory=dict)
 
 
 def card(
-    store: Store,
-    domain: DecisionDomain,
-    case_id: str,
-    *,
-    manager: str,
-    words_of: Callable[[str], ModelWords],
+    store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime,
+    words_of: Callable[[str], ModelWords], held_of: Callable[[str], Held | None] | None = None,
     peers: list[dict[str, Any]] | None = None,
-) -> Card:
-    """Read one case's card; `words_of` gives what is said of a version on every card (kept by the caller).
+) -> Card:  # fmt: skip
+    """Read one case's card; `words_of` gives what is said of a version on every card, `held_of` what is known of this
+    manager's own way of weighing in a version of the team's model (both kept by the caller).
 
     `peers` are those of its recommendation where the caller has read them a moment ago.
     """
@@ -70,14 +74,17 @@ def card(
     first = case_file.first_call(store, domain.name, case_id, manager) if called else None
     shown_id = row["recommendation_id"] if row else None
     shown = case_file.recommendation(store, domain.name, shown_id) if shown_id else None
-    stage = _stage(row, facts["mode"], shown, first)
+    asked = first is not None or (row is not None and claims.asks(domain, row, manager=manager, at=at))
+    mode = facts["mode"] if asked or row is None else "assisted"
+    stage = _stage(row, mode, shown, first)
 
     features, typical, groups = words_of(shown.model_version) if shown else ((), {}, ())
     drafted = row is not None and row["drafted"] is not False
     draft = case_file.draft(store, domain.name, case_id, manager) if drafted else None
     base = Card(
-        case_id=case_id, facts=facts, mode=facts["mode"], stage=stage, recommendation=None, features=features,
-        first_call=first, waiting=row, typical=typical, groups=groups, draft=json.loads(draft) if draft else {},
+        case_id=case_id, facts=facts, mode=mode, stage=stage, recommendation=None, features=features,
+        first_call=first, waiting=row, typical=typical, groups=groups, overdue=mode != facts["mode"],
+        draft=json.loads(draft) if draft else {},
     )  # fmt: skip
     if stage == "evidence" and shown:
         return replace(base, recommendation=_evidence(domain, shown))
@@ -88,8 +95,33 @@ def card(
             peers=case_file.peers(store, domain, shown.peers) if peers is None else peers,
             changes=json.loads(shown.changes) if shown.changes else None,
             contrast=_contrast(domain, shown, first),
+            weighed=_weighed(store, domain, base, shown, held_of),
         )
     return base
+
+
+def _weighed(
+    store: Store,
+    domain: DecisionDomain,
+    card: Card,
+    shown: StoredRecommendation,
+    held_of: Callable[[str], Held | None] | None,
+) -> Weighed | None:
+    """The contrast with the own call; where none was made nothing is read."""
+    if card.first_call is None or shown.team_version is None or held_of is None:
+        return None
+    marks = case_file.own_marks(store, domain.name, card.first_call.first_call_id)
+    held = held_of(shown.team_version)
+    return weighed(shown, card.features, lines(card.features, card.groups), held=held, marks=marks)
+
+
+def lines(features: tuple[str, ...], groups: tuple[tuple[str, ...], ...]) -> list[tuple[int, ...]]:
+    """The places of features that are told as one: those of a group together, every other alone."""
+    places = {name: place for place, name in enumerate(features)}
+    joined = [tuple(places[name] for name in group if name in places) for group in groups]
+    joined = [line for line in joined if len(line) > 1]
+    taken = {place for line in joined for place in line}
+    return joined + [(place,) for place in places.values() if place not in taken]
 
 
 def _stage(row: dict | None, mode: str, shown: StoredRecommendation | None, first: FirstCall | None) -> Stage:
@@ -146,6 +178,10 @@ def _evidence(domain: DecisionDomain, shown: StoredRecommendation) -> StoredReco
         corrections=(),
         uncorrected_action=None,
         uncorrected_probability=None,
+        team_version=None,
+        team_probability=None,
+        team_base=None,
+        team_points=(),
     )
 
 

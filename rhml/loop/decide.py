@@ -16,7 +16,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
 from rhml.loop import permit
-from rhml.store import case_file, history, log, organization, waiting
+from rhml.store import case_file, claims, history, log, organization, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
 from rhml.store.opening import new_id
@@ -45,21 +45,26 @@ def commit_first_call(
     manager: str,
     at: datetime,
     confidence: float | None = None,
+    seconds: float | None = None,
+    marks: tuple[tuple[str, str], ...] = (),
 ) -> None:
-    """Record the manager's own call before the recommendation is shown; a second one is refused."""
+    """Record the manager's own call, with what it rests on, before the recommendation is shown; a second one is
+    refused, and one on a card that shows the recommendation at once."""
     permit.decider(store, manager)
-    draft = Decision("", case_id, manager, "", action, at, final_confidence=confidence)
-    check_decision(domain, draft)
+    facts = case_file.facts(store, domain, case_id) if any(":" in factor for factor, _ in marks) else None
+    draft = Decision("", case_id, manager, "", action, at, final_confidence=confidence, marks=marks)
+    check_decision(domain, draft, facts)
 
     def unit(tx: Transaction) -> None:
         row = _free(tx, domain, case_id, case_file.waiting_row(tx, domain, case_id), manager, at)
-        if row["mode"] == "assisted" and row["recommendation_id"]:
+        if row["recommendation_id"] and not claims.asks(domain, row, manager=manager, at=at):
+            overdue = "" if row["mode"] == "assisted" else f"This {domain.terms.case} is overdue by now. "
             raise DecisionInvalid(
-                "This card shows the recommendation at once, so there is no first call. Decide."
+                f"{overdue}This card shows the recommendation at once, so there is no first call. Decide."
             )
         if case_file.first_call(tx, domain.name, case_id, manager):
             raise DecisionInvalid("Your own call on this case is on record already. Decide now.")
-        call = FirstCall(new_id(), case_id, manager, row["mode"], action, confidence, at)
+        call = FirstCall(new_id(), case_id, manager, row["mode"], action, confidence, at, seconds, marks)
         log.append_first_call(tx, domain.name, call)
         waiting.mark(tx, domain.name, case_id, called=True)
 
@@ -103,29 +108,24 @@ def decide(
         if row["drafted"] is not False:
             case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
         if then_open is not None:
-            minutes = domain.pending.claim_minutes
             with suppress(CaseTaken, CaseGone):  # somebody was faster; the decision stands all the same
-                waiting.claim(tx, domain.name, then_open, manager, now=at, minutes=minutes)
+                claims.claim(tx, domain, then_open, manager, now=at)
         return decision
 
     return store.write(unit)
 
 
 def _checked(
-    tx: Transaction,
-    domain: DecisionDomain,
-    choice: Choice,
-    row: dict,
-    shown: StoredRecommendation | None,
-    manager: str,
-    at: datetime,
-) -> Decision:
+    tx: Transaction, domain: DecisionDomain, choice: Choice, row: dict, shown: StoredRecommendation | None,
+    manager: str, at: datetime,
+) -> Decision:  # fmt: skip
     """The decision that a choice comes to, held against the case as it is now."""
     if shown is None and row["recommendation_id"] is not None:
         raise DecisionInvalid("A recommendation has arrived for this case. Look at it, then decide.")
     called = row["called"] is not False
     first = case_file.first_call(tx, domain.name, choice.case_id, manager) if called else None
-    decision = _decision(choice, row["mode"], shown, first, manager, at)
+    asked = claims.asks(domain, row, manager=manager, at=at)
+    decision = _decision(choice, row["mode"], asked, shown, first, manager, at)
     on_words = any(":" in factor for factor, _ in choice.marks)
     check_decision(domain, decision, case_file.facts(tx, domain, choice.case_id) if on_words else None)
     return decision
@@ -157,15 +157,12 @@ def _shown(store: Store, domain: DecisionDomain, choice: Choice) -> StoredRecomm
 
 
 def _decision(
-    choice: Choice,
-    mode: str,
-    shown: StoredRecommendation | None,
-    first: FirstCall | None,
-    manager: str,
-    at: datetime,
-) -> Decision:
-    if shown is not None and mode != "assisted" and first is None:
+    choice: Choice, mode: str, asked: bool, shown: StoredRecommendation | None, first: FirstCall | None,
+    manager: str, at: datetime,
+) -> Decision:  # fmt: skip
+    if shown is not None and asked and first is None:
         raise FirstCallMissing("This card asks for your own call before the model's. Make it first.")
+    drawn = mode != "assisted"
     if shown is None and first is None:
         # Nothing of a model was on the card, so the decision is an unaided call as it stands.
         first = FirstCall("", choice.case_id, manager, mode, choice.action, choice.confidence, at)
@@ -186,6 +183,7 @@ def _decision(
         marks=choice.marks,
         seconds=choice.seconds,
         decided_at=at,
+        asked=(asked or first is not None) if drawn else None,
     )
 
 
@@ -214,7 +212,7 @@ def _agree(store: Store, domain: DecisionDomain, case_id: str, manager: str, at:
     row = case_file.waiting_row(store, domain, case_id)
     if row is None:
         raise waiting.gone(case_id)
-    if row["mode"] != "assisted":
+    if claims.asks(domain, row, manager=manager, at=at):
         raise FirstCallMissing("This case asks for your own call first. Open its card.")
     if row["recommendation_id"] is None:
         raise DecisionInvalid("There is no recommendation for this case yet. Open its card and decide.")
@@ -226,16 +224,21 @@ def _agree(store: Store, domain: DecisionDomain, case_id: str, manager: str, at:
 def reverse(
     store: Store, domain: DecisionDomain, decision_id: str, *, by: str, at: datetime, why: str = ""
 ) -> str:
-    """Take a decision back and return its case to Pending; the decision stays on record. Gives the case."""
+    """Take a decision back and return its case to Pending; the decision stays on record. Gives the case.
+
+    A lead may take back another's by saying why, until its outcome is known: its author is told.
+    """
+    leads = bool(why.strip()) and organization.role(store, by) == "lead"
 
     def unit(tx: Transaction) -> str:
         found = history.reversible(tx, domain.name, decision_id)
         if found is None:
             raise DecisionInvalid("There is no such decision in this log. Reload the page.")
         case_id, manager, imported, reversed_already = found
-        if imported or manager != by:
+        if imported or (manager != by and (not leads or history.has_outcome(tx, domain.name, case_id))):
             raise DecisionInvalid(
-                f"Only {manager} can take this decision back, and only where it was made here."
+                f"Only {manager}, or a lead who says why before the outcome is known, can take this decision back, "
+                "and only where it was made here."
             )
         if reversed_already:
             raise DecisionInvalid("This decision is reversed already.")

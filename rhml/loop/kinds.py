@@ -11,7 +11,21 @@ from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop import automatic, correct, insight, judge, price, propose, recommend, retrain, uploads, watch
+from rhml.loop import (
+    alarms,
+    automatic,
+    correct,
+    insight,
+    judge,
+    lessons,
+    price,
+    propose,
+    recommend,
+    retrain,
+    team,
+    uploads,
+    watch,
+)
 from rhml.loop.backup import back_up
 from rhml.loop.work import Progress, do
 from rhml.store import jobs, organization, registry
@@ -28,7 +42,11 @@ def follow(store: Store, domain: DecisionDomain, *, at: datetime) -> None:
     if registry.live_version(store, domain.name):
         ask(store, "correct", domain.name, at)
     automatic.ask(store, domain, at=at)
+    ask(store, "alarms", domain.name, at)
     _watch_if_due(store, domain, at)
+    _team_if_due(store, domain, at)
+    if lessons.due(store, domain):
+        ask(store, lessons.KIND, domain.name, at)
 
 
 def ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
@@ -39,6 +57,11 @@ def ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, *
 def _watch_if_due(store: Store, domain: DecisionDomain, at: datetime) -> None:
     if watch.due(store, domain):
         ask(store, "watch", domain.name, at)
+
+
+def _team_if_due(store: Store, domain: DecisionDomain, at: datetime, *, retrained: bool = False) -> None:
+    if retrained or team.due(store, domain, at=at):
+        ask(store, "team", domain.name, at)
 
 
 def _domain(store: Store, job: Job) -> DecisionDomain:
@@ -73,6 +96,7 @@ def _retrain(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     done = retrain.retrain(store, domain, by=job.asked_by, at=utc_now(), progress=progress)
     if not done.known:
         ask(store, "insight", domain.name, utc_now(), by=job.asked_by, version=done.version)
+    _team_if_due(store, domain, utc_now(), retrained=not done.known)
     said = done.paragraph if done.known else f"{done.version}: {done.verdict}."
     return {"message": said, "version": None if done.known else done.version}
 
@@ -114,13 +138,31 @@ def _watch(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     return watch.watch(store, _domain(store, job), by=job.asked_by, at=utc_now(), progress=progress)
 
 
+def _alarms(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    progress(0.2, "Looking whether people still decide for themselves")
+    found = alarms.look(store, _domain(store, job), by=job.asked_by, at=utc_now())
+    return {"message": " ".join(one.sentence for one in found)}
+
+
+def _team(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    domain = _domain(store, job)
+    said = team.learn_if_possible(store, domain, by=job.asked_by, at=utc_now(), progress=progress)
+    return {"message": said}
+
+
 def _propose(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     done = propose.propose(store, _domain(store, job), by=job.asked_by, at=utc_now(), progress=progress)
     return {"message": done.message, "found": len(done.proposals)}
 
 
+def _lessons(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    done = lessons.look(store, _domain(store, job), by=job.asked_by, at=utc_now(), progress=progress)
+    return {"message": done.message, "found": len(done.found)}
+
+
 KINDS = {
-    "backup": _backup, "correct": _correct, "insight": _insight, "judge": _judge, "onboard": _onboard,
-    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain, "watch": _watch,
+    "alarms": _alarms, "backup": _backup, "correct": _correct, "insight": _insight, "judge": _judge,
+    "lessons": _lessons, "onboard": _onboard,
+    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain, "team": _team, "watch": _watch,
 }  # fmt: skip
 """Every kind of work by its name, as a job's row holds it."""

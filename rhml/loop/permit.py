@@ -1,10 +1,16 @@
-"""Who may do what: managers decide, leads also promote, import and manage people, analysts read and ask."""
+"""Who may do what: managers decide, leads also promote, import and name people; analysts ask, trainees learn."""
 
 from __future__ import annotations
 
 from rhml.errors import NotPermitted
 from rhml.store import organization
 from rhml.store.engine import Store
+
+DECIDES_NOT = {
+    "analyst": "reads and asks as an analyst",
+    "trainee": "practises on past cases as a trainee",
+    organization.LEFT: "has left",
+}
 
 
 def decider(store: Store, person: str) -> None:
@@ -13,10 +19,11 @@ def decider(store: Store, person: str) -> None:
 
 
 def may_decide(person: str, role: str | None) -> None:
-    """Refuse a decision to a role that only reads and asks, or has left."""
-    if role in ("analyst", organization.LEFT):
-        who = "has left" if role == organization.LEFT else "reads and asks as an analyst"
-        raise NotPermitted(f"{person} {who}; managers and leads decide. Choose one of them under 'You are'.")
+    """Refuse a decision to a role that only reads, asks or practises, or has left."""
+    if role in DECIDES_NOT:
+        raise NotPermitted(
+            f"{person} {DECIDES_NOT[role]}; managers and leads decide. Choose one of them under 'You are'."
+        )
 
 
 def lead(store: Store, person: str, act: str) -> None:
@@ -25,9 +32,13 @@ def lead(store: Store, person: str, act: str) -> None:
     A name the organization does not know can only come from the machine's own command line, whose owner
     holds the log's file anyway; the app lets nobody choose one.
     """
+    may_lead(person, organization.role(store, person), act)
+
+
+def may_lead(person: str, role: str | None, act: str) -> None:
+    """Refuse an act that only a lead may do, to nobody and to another role."""
     if not person.strip():
         raise NotPermitted(f"Say who does this: only a named person may {act}.")
-    role = organization.role(store, person)
     if role == organization.LEFT:
         raise NotPermitted(f"{person} has left; only a lead may {act}.")
     if role not in (None, "lead"):

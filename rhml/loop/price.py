@@ -10,7 +10,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
-from rhml.loop import permit
+from rhml.loop import lessons_for_models, permit
 from rhml.machine.judging.prices import prices
 from rhml.store import frames, registry, studies
 from rhml.store.engine import Store
@@ -34,7 +34,9 @@ def price(
     entry = _version(store, domain, version)
     cases, calls = as_of(store, domain, entry.learned_from)
 
-    found = prices(cases, calls, domain=domain, seed=seed, progress=progress)
+    lessons = entry.card.get("taught_by", ())
+    taught = lessons_for_models.covered_by(lessons, cases)
+    found = prices(cases, calls, domain=domain, seed=seed, progress=progress, taught=taught)
 
     content = {**found.as_dict(), "version": entry.version, "same": found.hash in ("", entry.hash)}
     store.write(lambda tx: studies.add(tx, domain.name, Study(KIND, entry.version, content, at, by)))

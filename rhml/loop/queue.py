@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid, RationaleMissing
-from rhml.store import log, waiting
+from rhml.store import claims, log, waiting
 from rhml.store.engine import Store, Transaction
 
 LONGEST_SNOOZE = timedelta(days=90)
@@ -14,8 +14,7 @@ LONGEST_SNOOZE = timedelta(days=90)
 
 def claim(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:
     """Open a case: nobody else can decide it for the domain's number of minutes."""
-    minutes = domain.pending.claim_minutes
-    store.write(lambda tx: waiting.claim(tx, domain.name, case_id, manager, now=at, minutes=minutes))
+    store.write(lambda tx: claims.claim(tx, domain, case_id, manager, now=at))
 
 
 def skip(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:

@@ -16,12 +16,15 @@ from rhml.errors import NoChampion
 from rhml.loop.correcting import in_force
 from rhml.loop.humility import Humility, humility
 from rhml.loop.peer_pool import Decided, decided_pool
+from rhml.loop.team_points import columns as team_columns
+from rhml.loop.team_points import live_team
 from rhml.machine.corrections.correction import Correction
 from rhml.machine.explaining.changes import Change, what_would_change
 from rhml.machine.explaining.explanation import Scored, explain
 from rhml.machine.explaining.peers import view
 from rhml.machine.model import Model
 from rhml.machine.proposing import policies
+from rhml.machine.team.team_model import TeamModel
 from rhml.machine.texts.word_points import word_points
 from rhml.store import frames, registry, scores
 from rhml.store.engine import Store
@@ -81,13 +84,15 @@ def recommend_again(store: Store, domain: DecisionDomain, cases: pd.DataFrame, *
 
 @dataclass(frozen=True, eq=False)
 class _Scoring:
-    """What every chunk of cases is scored with: the model, the corrections in force, the pool of peers, its limits."""
+    """What every chunk of cases is scored with: the model, the corrections in force, the pool of peers, its limits,
+    and what the team would call."""
 
     domain: DecisionDomain
     model: Model
     corrections: tuple[Correction, ...]
     pool: Decided
     limits: Humility
+    team: TeamModel | None
 
     @classmethod
     def of(
@@ -102,7 +107,7 @@ class _Scoring:
     ) -> _Scoring:
         pool = decided_pool(store, domain, version, model, progress=progress)
         limits = humility(store, domain, version, model, at=at)
-        return cls(domain, model, in_force(store, domain, version), pool, limits)
+        return cls(domain, model, in_force(store, domain, version), pool, limits, live_team(store, domain))
 
     def rows(self, part: pd.DataFrame) -> pd.DataFrame:
         """A scored chunk in the columns that the log keeps."""
@@ -115,7 +120,9 @@ class _Scoring:
         if self.model.encoding.texts:
             rows["words"] = [json.dumps(said) for said in word_points(self.model.encoding, scored, part)]
         return rows.assign(
-            **_corrected(scored), **self.limits.columns(part, scored.probabilities, self.domain)
+            **_corrected(scored),
+            **self.limits.columns(part, scored.probabilities, self.domain),
+            **team_columns(self.team, part, rows["action"], self.model.features),
         )
 
 

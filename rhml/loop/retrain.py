@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop import judge, lesson_tests, permit
+from rhml.loop import judge, lesson_tests, lessons_for_models, permit
 from rhml.machine.explaining.factor_groups import factor_groups
 from rhml.machine.judging.challenge import Verdict
 from rhml.machine.judging.challenge import judge as judge_scores
@@ -46,16 +46,21 @@ def retrain(
     # Read last: what arrives while the frames are read may be in them, and must not count as unseen.
     learned_from = frames.counter(store, domain)
 
-    learned = learn(cases, calls, domain=domain, seed=seed, progress=lambda p, m: progress(0.9 * p, m))
+    lessons = lessons_for_models.standing(store, domain)
+    learned = learn(
+        cases, calls, domain=domain, seed=seed, progress=lambda p, m: progress(0.9 * p, m),
+        taught=lessons_for_models.covered(lessons, cases),
+    )  # fmt: skip
     progress(0.9, "Judging the challenger against the champion")
     model = learned.challenger
     scores = judge.evidence(store, domain, model, learned_from, cases=cases, calls=calls, learned=learned)
-    lessons = lesson_tests.check(store, domain, model, cases)
-    verdict = judge_scores(scores, domain=domain, lessons=lessons, looks=judge.looks(store, domain))
+    tests = lesson_tests.check(store, domain, model, cases)
+    verdict = judge_scores(scores, domain=domain, lessons=tests, looks=judge.looks(store, domain))
 
     progress(0.97, "Looking for factors that say the same")
     groups = factor_groups(model, cases[~cases["bank"].astype(bool)])
     card = {**learned.card, "typical": model.encoding.typical, "groups": groups}
+    card["taught_by"] = lessons_for_models.on_card(lessons, learned.card)
 
     return store.write(lambda tx: _record(tx, domain, model, card, verdict, learned_from, by, at))
 

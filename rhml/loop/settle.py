@@ -12,7 +12,7 @@ from rhml.core.domain_parts import Kind
 from rhml.errors import DecisionInvalid, ProposalGone
 from rhml.loop import permit, trial
 from rhml.loop.propose import AGAIN
-from rhml.machine.proposing.edits import Collect, Edit, Rule, edit_of, edited
+from rhml.machine.proposing.edits import Collect, Edit, FirstCalls, Rule, edit_of, edited
 from rhml.machine.proposing.policies import holds
 from rhml.machine.proposing.proposals import field_name
 from rhml.store import frames, organization, proposals, waiting
@@ -98,6 +98,8 @@ def _after(edit: Edit, domain: DecisionDomain) -> str:
             )
         case Rule():
             return f"The card of each new {domain.terms.case} under the policy says so from now on."
+        case FirstCalls(share):
+            return f"New {domain.terms.many} ask for the own call first in {share * 100:.0f} % of all; those drawn already stay as they are."
         case _:
             return "The domain file says so now. Retrain for a version that has learned with it."
 

@@ -17,7 +17,7 @@ from rhml.loop.judge import add, champion_and_reference
 from rhml.machine.judging.comparison import compare, counts_cost
 from rhml.machine.learning.recipe import Learned
 from rhml.machine.model import Model
-from rhml.machine.proposing.edits import Apart, Collect, Drop, Edit, Monotone, Rule
+from rhml.machine.proposing.edits import Apart, Collect, Drop, Edit, FirstCalls, Monotone, Rule
 from rhml.machine.proposing.policies import holds, in_words
 from rhml.machine.proposing.proposals import Candidate
 from rhml.stats.measure import Measure
@@ -54,6 +54,8 @@ def title(edit: Edit, domain: DecisionDomain) -> str:
             return f"Collect a missing field: “{label}”"
         case Rule(when, action):
             return f"Policy: “{domain.label(action)}” where {in_words(when, domain)}"
+        case FirstCalls(share):
+            return f"Ask for the own call first on {share * 100:.0f} % of new {domain.terms.many}"
 
 
 def ground(

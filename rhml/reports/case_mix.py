@@ -10,14 +10,17 @@ given, need no such care and take their place.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from rhml.core.domain import Feature
 from rhml.reports.bands import OTHER, segment_names
 from rhml.reports.calls import Calls
 
+WHEN = frozenset(("phase", "block", "session", "round", "wave", "sitting"))
 BANDS = 5
 LEVELS = 12
 
@@ -42,19 +45,29 @@ def case_mix(calls: Calls, model_scores: pd.DataFrame | None = None) -> CaseMix:
         words.append("the reference model's recommendation and its confidence in five bands")
     elif advised.any():
         version = pd.factorize(calls.rows["model_version"], use_na_sentinel=False)[0]
-        strata = _strata(calls.recommended, calls.rows["recommended_confidence"].to_numpy(float))
+        shown_at = strata(calls.recommended, calls.rows["recommended_confidence"].to_numpy(float))
         shown = (
-            [strata]
+            [shown_at]
             if version.max() == 0
-            else _between(version, strata, pd.to_datetime(calls.rows["decided_at"]), advised)
+            else _between(version, shown_at, pd.to_datetime(calls.rows["decided_at"]), advised)
         )
         several = ", within each model version" if version.max() else ""
         words.append(f"the recommended action and its confidence in five bands{several}")
     segments = []
     for column in calls.domain.segment_columns:
-        segments.append(_dummies(_common(segment_names(calls.rows, column, calls.domain))))
+        if says_when(calls.domain.feature(column)):
+            continue
+        segments.append(dummies(_common(segment_names(calls.rows, column, calls.domain))))
         words.append(calls.domain.feature(column).label or column)
     return CaseMix(tuple(np.hstack([one, *segments]) for one in shown), tuple(words))
+
+
+def says_when(feature: Feature) -> bool:
+    """Whether a feature tells the place in an order rather than what a case is like, by its name.
+
+    Taking such a column out would take out the very change that is looked for.
+    """
+    return not WHEN.isdisjoint(re.split(r"[^a-z]+", f"{feature.name} {feature.label}".lower()))
 
 
 def _reference(calls: Calls, scores: pd.DataFrame) -> np.ndarray:
@@ -64,10 +77,10 @@ def _reference(calls: Calls, scores: pd.DataFrame) -> np.ndarray:
     known = ~np.isnan(p).any(axis=1)
     filled = np.where(known[:, None], p, 0)
     action = np.where(known, filled.argmax(axis=1), -1)
-    return _strata(action, np.where(known, filled.max(axis=1), np.nan))
+    return strata(action, np.where(known, filled.max(axis=1), np.nan))
 
 
-def _strata(action: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+def strata(action: np.ndarray, confidence: np.ndarray) -> np.ndarray:
     """A column for each action × band, and the confidence itself for what differs within a band."""
     known = ~np.isnan(confidence)
     band = np.zeros(len(action), np.int64)
@@ -76,7 +89,7 @@ def _strata(action: np.ndarray, confidence: np.ndarray) -> np.ndarray:
         edges = np.quantile(confidence[rows], np.arange(1, BANDS) / BANDS)
         band[rows] = 1 + np.searchsorted(edges, confidence[rows])
     strata = pd.factorize(action * (BANDS + 1) + band)[0]
-    return np.column_stack([_dummies(strata), np.where(known, confidence, 0.0)])
+    return np.column_stack([dummies(strata), np.where(known, confidence, 0.0)])
 
 
 def _common(names: pd.Series) -> np.ndarray:
@@ -85,7 +98,7 @@ def _common(names: pd.Series) -> np.ndarray:
     return pd.factorize(names.where(names.isin(counts.index[: LEVELS - 1]), OTHER))[0]
 
 
-def _dummies(codes: np.ndarray) -> np.ndarray:
+def dummies(codes: np.ndarray) -> np.ndarray:
     return (codes[:, None] == np.arange(1, codes.max() + 1)).astype(float) if len(codes) else np.zeros((0, 0))
 
 

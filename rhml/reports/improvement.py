@@ -2,9 +2,12 @@
 
 Decisions with a known outcome are cut at the median of their times into an earlier and a later half, the
 same cut for all three. Human: unaided first calls. Model: recommendations as shown. Team: final decisions.
-Each change is taken on the same case mix, people's within the same managers, and its interval holds at
-1 − .05/3, so that at most one report in twenty has any false *improved* or *fell* (Bonferroni). That is for one
-look: who reads the verdicts daily until one changes sees false ones more often.
+Where the halves of the calendar hold mostly different people, as in a study in which everybody sits once, people's
+own earlier calls are compared with their own later ones instead (`stats.periods.answering`; settled by who decided
+when, never by what came of it), and the side says so. Each change is taken on the same case mix, people's within
+the same managers. The intervals shown hold at 95 %; the words are chosen by wider ones that hold at 1 − .05/3, so
+that at most one report in twenty has any false *improved* or *fell* (Bonferroni). That is for one look: who reads
+the verdicts daily until one changes sees false ones more often.
 """
 
 from __future__ import annotations
@@ -18,9 +21,12 @@ from rhml.core.domain import DecisionDomain
 from rhml.reports.bands import month_names
 from rhml.reports.calls import Calls
 from rhml.reports.case_mix import CaseMix, case_mix
-from rhml.stats.change import change, wider
+from rhml.reports.unaided import compared, rows_of
+from rhml.stats.change import changes, wider
+from rhml.stats.compared import Compared
 from rhml.stats.intervals import share
 from rhml.stats.measure import Measure
+from rhml.stats.periods import CALENDAR, middle
 from rhml.stats.verdicts import Verdict, verdict
 
 WHO = {"human": "first", "model": "recommended", "team": "final"}
@@ -31,18 +37,32 @@ NO_TIMES = "The decisions carry no times, so earlier and later cannot be told ap
 
 @dataclass(frozen=True)
 class Side:
-    """One of human, model and team: the verdict, and the plain share right in each half."""
+    """One of human, model and team: the verdict, and the plain share right in each half.
+
+    `change` is the standardized change with its 95 % interval; the verdict rests on the wider one of its own.
+    """
 
     verdict: Verdict
+    change: Measure
     earlier: Measure
     later: Measure
     versions: tuple[str, ...] = ()
     note: str = ""
+    cut: str = CALENDAR
 
     def as_dict(self) -> dict[str, object]:
         """Verdict and change first, then the halves, not adjusted."""
-        halves = {"earlier": self.earlier.as_dict(), "later": self.later.as_dict()}
-        return {**self.verdict.as_dict(), **halves, "versions": list(self.versions), "note": self.note}
+        rests_on = self.verdict.change
+        return {
+            **self.verdict.as_dict(),
+            **self.change.as_dict(),
+            "verdict_rests_on": {"low": rests_on.low, "high": rests_on.high, "level": LEVEL},
+            "cut": self.cut,
+            "earlier": self.earlier.as_dict(),
+            "later": self.later.as_dict(),
+            "versions": list(self.versions),
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True)
@@ -84,11 +104,14 @@ def improvement(
     domain: DecisionDomain,
     seed: int,
     model_scores: pd.DataFrame | None = None,
+    difficulty: pd.DataFrame | None = None,
 ) -> Improvement:
     """Verdicts on human, model and team between the earlier and the later half of the decisions.
 
     model_scores: case_id, p_<action> of one frozen model that did not learn from these cases; the better
-    yardstick of how hard a case is. Every report takes a seed; no step of this one is left to chance.
+    yardstick of how hard a case is. difficulty: the same with `people`, how often people's calls on like cases
+    prove right, cross-fitted; for people's calls alone. Every report takes a seed; no step of this one is left to
+    chance.
     """
     calls = Calls.of(decisions, domain)
     judged, why = calls.judged()
@@ -97,28 +120,21 @@ def improvement(
         return _nothing(why or (NO_TIMES if judged.any() else "No outcomes so far."), domain)
     judged = judged & timed
     times = pd.to_datetime(decisions["decided_at"])
-    cut = _cut(times[judged])
+    cut = middle(times[judged])
     mix, later = case_mix(calls, model_scores), (times >= cut).to_numpy()
-    sides = {who: _side(calls, who, judged, later, mix) for who in WHO}
+    sides = {who: _side(calls, who, judged, later, mix) for who in ("model", "team")}
+    own, _ = rows_of(calls)
+    people, words = compared(calls, own, moment=cut, model_scores=model_scores, difficulty=difficulty)
+    sides["human"] = _people(calls, own, people)
     return Improvement(
         **sides,
         start=times[judged].min(),
         cut=cut,
         end=times[judged].max(),
-        adjusted_for=(*mix.words, "people: the same managers in both halves"),
+        adjusted_for=(*words, "people: the same managers in both halves"),
         smallest_change=domain.report.smallest_change,
         series=tuple(_series(calls, judged, times)),
     )
-
-
-def _cut(times: pd.Series) -> pd.Timestamp:
-    """The first moment of the later half; decisions of one moment stay together."""
-    ordered = np.sort(times.to_numpy())
-    middle = ordered[len(ordered) // 2]
-    before, upto = (np.searchsorted(ordered, middle, side) for side in ("left", "right"))
-    if upto < len(ordered) and len(ordered) / 2 - before > upto - len(ordered) / 2:
-        middle = ordered[upto]
-    return pd.Timestamp(middle)
 
 
 def _rows(calls: Calls, who: str, judged: np.ndarray) -> np.ndarray:
@@ -131,28 +147,40 @@ def _right(calls: Calls, who: str, keep: np.ndarray) -> Measure:
 
 def _side(calls: Calls, who: str, judged: np.ndarray, later: np.ndarray, mix: CaseMix) -> Side:
     keep = _rows(calls, who, judged)
-    found = wider(
-        [
-            change(
-                calls.hits(WHO[who])[keep],
-                later[keep],
-                mix=columns[keep],
-                cases=calls.case[keep],
-                managers=None if who == "model" else calls.manager[keep],
-                level=LEVEL,
-            )
-            for columns in mix.readings
-        ]
-    )
-    said = verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL)
+
+    readings = [
+        changes(
+            calls.hits(WHO[who])[keep],
+            later[keep],
+            mix=columns[keep],
+            cases=calls.case[keep],
+            managers=None if who == "model" else calls.manager[keep],
+            levels=(0.95, LEVEL),
+        )
+        for columns in mix.readings
+    ]
+    plain, found = (wider(list(at_level)) for at_level in zip(*readings, strict=True))
     versions = calls.rows["model_version"][keep].dropna().unique() if who == "model" else ()
     return Side(
-        said,
+        verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL),
+        plain,
         earlier=_right(calls, who, keep & ~later),
         later=_right(calls, who, keep & later),
         versions=tuple(map(str, versions)),
         note=ONE_VERSION if len(versions) == 1 else "",
     )
+
+
+def _people(calls: Calls, own: np.ndarray, people: Compared) -> Side:
+    """own: positions of the calls compared."""
+    cut = people.cut
+    halves = [
+        share(people.right[rows], calls.sample(own[rows]))
+        for rows in (cut.placed & ~cut.later, cut.placed & cut.later)
+    ]
+    plain, found = people.changes(cut, levels=(0.95, LEVEL))
+    said = verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL)
+    return Side(said, plain, *halves, note=people.why if found.known else "", cut=cut.name)
 
 
 def _series(calls: Calls, judged: np.ndarray, times: pd.Series) -> list[dict[str, object]]:
@@ -170,5 +198,5 @@ def _series(calls: Calls, judged: np.ndarray, times: pd.Series) -> list[dict[str
 
 def _nothing(why: str, domain: DecisionDomain) -> Improvement:
     none = Measure.unknown(why)
-    side = Side(Verdict("cannot be known" if "annot be" in why else "too few to say", none), none, none)
+    side = Side(Verdict("cannot be known" if "annot be" in why else "too few to say", none), *(none,) * 3)
     return Improvement(side, side, side, None, None, None, (), domain.report.smallest_change, ())

@@ -34,6 +34,8 @@ class Report:
     segments: tuple[Segment, ...]
     overrides: tuple[Overrides, ...]
     override_splits: dict[str, tuple[Overrides, ...]]
+    alarms: tuple[dict[str, object], ...] = ()
+    skill: dict[str, object] | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The keys of `report --json`: JSON takes every value, and what is unknown is null with its why."""
@@ -51,6 +53,8 @@ class Report:
                 **total.as_dict(),
                 **{f"by_{by}": [e.as_dict() for e in split] for by, split in self.override_splits.items()},
             },
+            "alarms": list(self.alarms),
+            "skill": self.skill,
         }
 
 
@@ -63,25 +67,38 @@ def report(
     until: datetime | None = None,
     segment: tuple[str, str] | None = None,
     model_scores: pd.DataFrame | None = None,
+    difficulty: pd.DataFrame | None = None,
 ) -> Report:
     """The report on decisions made from `since` on and before `until`, in one segment or in all.
 
     segment: column and name, as the report itself names segments. RhmlError where there is none of that name.
     """
-    kept = _between(decisions, since, until)
-    kept = kept if segment is None else _in_segment(kept, *segment, domain)
-    kept = kept.reset_index(drop=True)
+    kept = asked_for(decisions, domain=domain, since=since, until=until, segment=segment)
     return Report(
         domain.name,
         since,
         until,
         segment,
         reliance(kept, domain=domain, seed=seed),
-        improvement(kept, domain=domain, seed=seed, model_scores=model_scores),
+        improvement(kept, domain=domain, seed=seed, model_scores=model_scores, difficulty=difficulty),
         tuple(by_segment(kept, domain=domain, seed=seed)),
         tuple(overrides(kept, domain=domain, seed=seed)),
         {by: tuple(overrides(kept, domain=domain, by=by, seed=seed)) for by in ("reason", "direction")},
     )
+
+
+def asked_for(
+    decisions: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    segment: tuple[str, str] | None = None,
+) -> pd.DataFrame:
+    """The decisions of a span of time and one segment, or of all; RhmlError where there is no such segment."""
+    kept = _between(decisions, since, until)
+    kept = kept if segment is None else _in_segment(kept, *segment, domain)
+    return kept.reset_index(drop=True)
 
 
 def _between(decisions: pd.DataFrame, since: datetime | None, until: datetime | None) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 An ordinary regression of right (1) or wrong (0) on the period, on what the cases are like and, where given,
 on the manager, so that a change is one *within* managers on like cases, not a change of who decides
-or of what comes in. Its error adds up each case's contributions before squaring (Liang & Zeger 1986).
+or of what comes in. Where cases were judged by several, each case's own difficulty is taken out too: whole
+where they were judged often at both times, else partially pooled (`stats.within`).
 """
 
 from __future__ import annotations
@@ -10,30 +11,56 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.within import Fit, Rows, distinct, fit, left_over
 
 SEPARABLE = 0.1
+ENOUGH_WITHIN, ENOUGH_JUDGED = 0.2, 4
+"""The share of the comparison that must be left within cases, and the calls a case, for each case to be compared with
+itself alone."""
+
+ENOUGH_LIKE = 0.75
+"""The share of calls that must have like calls of the same manager in the other period."""
+
+NOT_SEPARABLE = (
+    "The periods differ so much in their cases or managers that a change of "
+    "skill cannot be told from a change of cases: not separable."
+)
 
 
-def change(right, later, *, mix=None, cases=None, managers=None, level: float = 0.95) -> Measure:
+def change(right, later, *, mix=None, cases=None, managers=None, kinds=None, level: float = 0.95) -> Measure:
     """The adjusted change of the share right, with its interval.
 
-    right, later: one 0/1 a row. mix: (rows, k) numbers that say what each case is like. Rows of managers
+    right, later: one 0/1 a row. mix: (rows, k) numbers that say what each case is like. kinds:
+    codes of the kinds of case within which each manager is compared, such as easy and hard ones. Rows of managers
     who were not there in both periods say nothing about a change and are left out; `n` counts the rest.
     """
+    given = {"mix": mix, "cases": cases, "managers": managers, "kinds": kinds}
+    return changes(right, later, **given, levels=(level,))[0]
+
+
+def changes(
+    right, later, *, mix=None, cases=None, managers=None, kinds=None, levels: tuple[float, ...]
+) -> list[Measure]:
+    """The same change with an interval for each of several levels."""
     right, later = np.asarray(right, float), np.asarray(later, bool)
     mix = np.zeros((len(right), 0)) if mix is None else np.asarray(mix, float)
-    who = pd.factorize(np.zeros(len(right)) if managers is None else np.asarray(managers))[0]
-    case = pd.factorize(np.arange(len(right)) if cases is None else np.asarray(cases))[0]
-    keep = _present_in_both(who, later)
-    right, later, mix, who, case = right[keep], later[keep], mix[keep], who[keep], case[keep]
-    before, after = (len(np.unique(case[side])) for side in (~later, later))
+    rows = Rows.of(
+        np.zeros(len(right)) if managers is None else managers,
+        np.arange(len(right)) if cases is None else cases,
+    )
+    keep = present_in_both(rows.who, later)
+    right, later, mix = right[keep], later[keep], mix[keep]
+    rows = Rows.of(rows.who[keep], rows.case[keep])
+    before, after = (distinct(rows.case[side]) for side in (~later, later))
     if min(before, after) < MINIMUM:
-        return Measure.unknown(_why(keep, min(before, after)), len(right))
-    return _regression(right, later, mix, who, case, level)
+        return [Measure.unknown(_why(keep, min(before, after)), len(right))] * len(levels)
+    if kinds is not None:
+        rows, kept = _on_like_cases(later, rows, np.asarray(kinds, np.int64)[keep])
+        right, later, mix = right[kept], later[kept], mix[kept]
+    return _measured(right, later, mix, rows, levels)
 
 
 def wider(readings: list[Measure]) -> Measure:
@@ -44,10 +71,26 @@ def wider(readings: list[Measure]) -> Measure:
     return replace(readings[0], low=min(r.low for r in readings), high=max(r.high for r in readings))
 
 
-def _present_in_both(who: np.ndarray, later: np.ndarray) -> np.ndarray:
+def present_in_both(who: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Rows of managers (codes from 0) who have a row in either period."""
     width = int(who.max()) + 1 if len(who) else 0
     both = (np.bincount(who[later], minlength=width) > 0) & (np.bincount(who[~later], minlength=width) > 0)
     return both[who]
+
+
+def with_difficulty(right, columns, mix, rows: Rows, plain: Fit) -> Rows:
+    """The rows with as much of each case's own difficulty taken out as they can tell; `plain` is a fit without.
+
+    Whole, where cases were judged often and enough of the comparison is within them: that needs no assumption
+    about which cases came when. Else partially pooled.
+    """
+    if len(rows.case) < ENOUGH_JUDGED * distinct(rows.case):
+        return rows.pooled(plain.left)
+    whole = rows.fixed()
+    d = left_over(right, columns, mix, whole)[1]
+    if (whole.weighed(d) * d)[:, 0].sum() >= ENOUGH_WITHIN * plain.weight[0, 0]:
+        return whole
+    return rows.pooled(plain.left)
 
 
 def _why(keep: np.ndarray, fewest: int) -> str:
@@ -56,41 +99,46 @@ def _why(keep: np.ndarray, fewest: int) -> str:
     return f"Of the managers who decided in both periods, in one of them: {too_few(fewest)}"
 
 
-def _regression(right, later, mix, who, case, level: float) -> Measure:
-    """Frisch–Waugh–Lovell: what is left of right and of later when manager and case mix are taken out."""
-    columns = np.column_stack([right, later.astype(float), mix])
-    counts = np.bincount(who)
-    for j in range(columns.shape[1]):
-        columns[:, j] -= (np.bincount(who, columns[:, j]) / np.maximum(counts, 1))[who]
-    y, d, x = columns[:, 0], columns[:, 1], columns[:, 2:]
+def _measured(right, later, mix, rows: Rows, levels: tuple[float, ...]) -> list[Measure]:
     spread = later.mean() * (1 - later.mean()) * len(later)
-    rank = 0
-    if x.shape[1]:
-        gram = x.T @ x
-        rank = int(np.linalg.matrix_rank(gram, hermitian=True))
-        solved = np.linalg.pinv(gram, rcond=1e-10, hermitian=True) @ (x.T @ np.column_stack([y, d]))
-        y, d = y - x @ solved[:, 0], d - x @ solved[:, 1]
-    weight = float(d @ d)
-    if weight < SEPARABLE * spread:
-        return Measure.unknown("The periods differ so much in their cases or managers that a change of "
-                               "skill cannot be told from a change of cases: not separable.", len(right))  # fmt: skip
-    value = float(d @ y / weight)
-    parts = np.bincount(case, d * (y - value * d)) / weight
-    groups, free = len(np.unique(case)), len(right) - int((counts > 0).sum()) - rank - 1
-    if free < MINIMUM:
-        return Measure.unknown(too_few(max(free, 0)), len(right))
-    corrected = groups / (groups - 1) * (len(right) - 1) / free
-    error = np.sqrt((parts**2).sum() * corrected) * _small_sample(right, later)
+    columns = later.astype(float)[:, None]
+    found = fit(right, columns, mix, rows)
+    if found.weight[0, 0] < SEPARABLE * spread:
+        return [Measure.unknown(NOT_SEPARABLE, len(right))] * len(levels)
+    if found.free < MINIMUM:
+        return [Measure.unknown(too_few(max(found.free, 0)), len(right))] * len(levels)
+    if rows.judged_again:
+        found = fit(right, columns, mix, with_difficulty(right, columns, mix, rows, found))
+    value, halves = float(found.coefficients[0]), [_half(found, right, later, level) for level in levels]
+    return [Measure.of(value, max(value - h, -1.0), min(value + h, 1.0), len(right)) for h in halves]
+
+
+def _on_like_cases(later, rows: Rows, kinds) -> tuple[Rows, np.ndarray]:
+    """Each manager's kinds of case apart, so that everybody's calls are compared with own calls on that kind.
+
+    People differ in how much harder hard cases are for them: whoever met the hard ones only later on would else be
+    held against what others find hard. Where too few calls stand on both sides, managers stay whole.
+    """
+    who = rows.who * (int(kinds.max()) + 1) + kinds
+    keep = present_in_both(who, later)
+    sides = [distinct(rows.case[keep & side]) for side in (later, ~later)]
+    if keep.mean() < ENOUGH_LIKE or min(sides) < MINIMUM:
+        return rows, np.ones(len(later), bool)
+    return Rows.of(who[keep], rows.case[keep]), keep
+
+
+def _half(found: Fit, right: np.ndarray, later: np.ndarray, level: float) -> float:
+    error = np.sqrt(found.covariance[0, 0]) * _small_sample(right, later)
     error = error or _rare(later)
-    half = stats.t.ppf((1 + level) / 2, min(free, groups - 1)) * error
-    return Measure.of(value, max(value - half, -1.0), min(value + half, 1.0), len(right))
+    return float(stats.t.ppf((1 + level) / 2, max(min(found.free, found.cases - 1), 1)) * error)
 
 
 def _small_sample(right: np.ndarray, later: np.ndarray) -> float:
     """How much one right and one wrong added to each period widen the error (Agresti & Caffo 2000)."""
     plain, added = 0.0, 0.0
     for side in (right[later], right[~later]):
-        p, q = side.mean(), (side.sum() + 1) / (len(side) + 2)
+        p = min(max(side.mean(), 0.0), 1.0)
+        q = (p * len(side) + 1) / (len(side) + 2)
         plain += p * (1 - p) / len(side)
         added += q * (1 - q) / (len(side) + 2)
     return float(np.sqrt(added / plain)) if plain > 0 else 1.0

@@ -5,27 +5,32 @@ Rows of one import are one line. Every line has: happened_at, actor, kind, subje
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.store.engine import Store, quoted
+from rhml.store.veil import Veil
 
 PAGE = 50
 
 KINDS = (
-    "decision", "reversal", "outcome", "queue", "model", "promotion", "proposal", "import", "domain file", "role", "setting", "correction",
+    "decision", "reversal", "outcome", "queue", "model", "promotion", "proposal", "import", "domain file", "role", "setting", "correction", "look",
 )  # fmt: skip
+
+OF_CASES = ("decision", "reversal", "queue")
+"""What people did with cases, from which their numbers could be counted."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which lines of the trail are wanted; None means all."""
+    """Which lines of the trail are wanted; None means all. Under a veil it stands for whoever handled a case."""
 
     actor: str | None = None
     kind: str | None = None
+    seen_by: Veil | None = field(default=None, compare=False)
 
 
 def page(
@@ -49,9 +54,9 @@ def frame(store: Store, domain: DecisionDomain | None, wanted: Filter, *, limit:
     return store.frame(f"{_COLUMNS} {trail} {_NEWEST} LIMIT {int(limit)}", parameters)
 
 
-def actors(store: Store, domain: DecisionDomain | None) -> list[str]:
-    """Everyone who ever did anything here."""
-    trail, parameters = _trail(domain, Filter())
+def actors(store: Store, domain: DecisionDomain | None, veil: Veil | None = None) -> list[str]:
+    """Everyone who ever did anything here, as the reader sees them."""
+    trail, parameters = _trail(domain, Filter(seen_by=veil))
     return [actor for (actor,) in store.read(f"SELECT DISTINCT actor {trail} ORDER BY actor", parameters)]
 
 
@@ -65,7 +70,12 @@ def _trail(domain: DecisionDomain | None, wanted: Filter) -> tuple[str, list[Any
     union = " UNION ALL ".join(sql for kind, sql in parts if wanted.kind in (None, kind)) or _NOTHING
     union = union.replace("{d}", quoted(domain.name)) if domain else union
     where, parameters = ("WHERE actor = $1", [wanted.actor]) if wanted.actor else ("", [])
-    return f"FROM ({union}) AS trail(happened_at, actor, kind, subject, detail, seq) {where}", parameters
+    trail = f"({union}) AS facts(happened_at, actor, kind, subject, detail, seq)"
+    if wanted.seen_by is not None:
+        of_cases = ", ".join(f"'{kind}'" for kind in OF_CASES)
+        actor = f"CASE WHEN kind IN ({of_cases}) THEN {wanted.seen_by.sql('actor')} ELSE actor END AS actor"
+        trail = f"(SELECT * REPLACE ({actor}) FROM {trail}) AS trail"
+    return f"FROM {trail} {where}", parameters
 
 
 _NOTHING = "SELECT CAST(NULL AS TIMESTAMP), '', '', '', '', 0 WHERE FALSE"
@@ -162,6 +172,11 @@ _OF_DOMAIN = (
         "correction",
         """SELECT happened_at, by_whom, 'correction', correction_id,
         kind || CASE WHEN why = '' THEN '' ELSE ': ' || why END, seq FROM {d}.correction_events WHERE kind <> 'tested'""",
+    ),
+    (
+        "look",
+        """SELECT looked_at, by_whom, 'look', about, what || CASE WHEN why = '' THEN '' ELSE ': ' || why END, seq
+        FROM {d}.looks""",
     ),
     (
         "import",

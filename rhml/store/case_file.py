@@ -23,7 +23,8 @@ class StoredRecommendation:
 
     `by_action` are the points of every action, action by action, where there are more than two; `words` what
     the words of texts contributed, as JSON; `action_set` the actions that cannot be ruled out (none: nothing is
-    known of that); `unlike` says what sets the case apart from all that the model learned from.
+    known of that); `unlike` says what sets the case apart from all that the model learned from. `team_…` is how
+    likely the team would call the action on its own, with points in the same order.
     """
 
     recommendation_id: str
@@ -49,6 +50,10 @@ class StoredRecommendation:
     corrections: tuple[str, ...] = ()
     uncorrected_action: str | None = None
     uncorrected_probability: float | None = None
+    team_version: str | None = None
+    team_probability: float | None = None
+    team_base: float | None = None
+    team_points: tuple[float, ...] = ()
 
 
 def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any]:
@@ -127,7 +132,8 @@ def waiting_row(store: Store | Transaction, domain: DecisionDomain, case_id: str
 _RECOMMENDATION = (
     "recommendation_id, case_id, model_version, action, probability, probabilities, base, points, similar_n, "
     "low, high, notes, peers, changes, made_at, by_action, words, action_set, unlike, "
-    "correction, corrections, uncorrected_action, uncorrected_probability"
+    "correction, corrections, uncorrected_action, uncorrected_probability, "
+    "team_version, team_probability, team_base, team_points"
 )
 
 
@@ -147,7 +153,7 @@ def _recommendation(store: Store, schema: str, recommendation_id: str) -> Stored
     if not rows:
         return None
     row = [tuple(v) if isinstance(v, list) else v for v in rows[0]]
-    for place in (5, 7, 11, 12, 15, 17, 20):
+    for place in (5, 7, 11, 12, 15, 17, 20, 26):
         row[place] = row[place] or ()
     return StoredRecommendation(*row)
 
@@ -156,11 +162,20 @@ def first_call(store: Store | Transaction, schema: str, case_id: str, manager: s
     """The manager's own call on a case, the earliest one: later ones were made with knowledge."""
     run = store.read if isinstance(store, Store) else store.run
     rows = run(
-        "SELECT seq, first_call_id, case_id, manager, mode, action, confidence, called_at "
-        f"FROM {quoted(schema)}.first_calls WHERE case_id = $1 AND manager = $2",
+        "SELECT first_call_id, case_id, manager, mode, action, confidence, called_at, seconds "
+        f"FROM {quoted(schema)}.first_calls WHERE case_id = $1 AND manager = $2 ORDER BY seq LIMIT 1",
         [case_id, manager],
     )
-    return FirstCall(*min(rows)[1:]) if rows else None
+    return FirstCall(*rows[0]) if rows else None
+
+
+def own_marks(store: Store, schema: str, first_call_id: str) -> tuple[tuple[str, str], ...]:
+    """What a manager marked with an own call: factor and mark."""
+    rows = store.read(
+        f"SELECT factor, mark FROM {quoted(schema)}.first_call_marks WHERE first_call_id = $1 ORDER BY seq",
+        [first_call_id],
+    )
+    return tuple(rows)
 
 
 def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.store.engine import Store, quoted
+from rhml.store.veil import Veil
 
 DIMENSIONS = ("manager", "reason", "direction", "mode", "model_version", "period", "verdict")
 NOT_STATED = "not stated"
@@ -22,8 +23,11 @@ def dimensions(domain: DecisionDomain) -> tuple[str, ...]:
     return domain.segment_columns + DIMENSIONS
 
 
-def expression(store: Store, domain: DecisionDomain, by: str) -> str:
-    """SQL over `decided` that names each row in a dimension; RhmlError where there is no such dimension."""
+def expression(store: Store, domain: DecisionDomain, by: str, veil: Veil | None = None) -> str:
+    """SQL over `decided` that names each row in a dimension; RhmlError where there is no such dimension.
+
+    Under a veil people have the names that it gives them.
+    """
     if by in domain.segment_columns:
         return _segment(store, domain, by)
     fixed = {
@@ -31,6 +35,8 @@ def expression(store: Store, domain: DecisionDomain, by: str) -> str:
         "period": f"coalesce(strftime(decided_at, '%Y-%m'), '{NOT_STATED}')",
         "verdict": status(domain),
     }
+    if by == "manager" and veil is not None:
+        return veil.sql("manager")
     if by not in DIMENSIONS:
         raise RhmlError(f"{by!r} is no dimension. Choose one of: {', '.join(dimensions(domain))}.")
     return fixed.get(by, f"coalesce({by}, '{NOT_STATED}')")

@@ -6,7 +6,7 @@ domain's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.store.dimensions import dimensions, expression, hidden, may_speak, saved, status
 from rhml.store.engine import Store, quoted
+from rhml.store.veil import Veil, veiled
 
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
 UNRESOLVED = ("not yet known", "cannot be known")
@@ -25,12 +26,16 @@ MOST_NAMES = 500
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the log is looked at: names of dimensions, a span of time, words of the rationale."""
+    """What of the log is looked at: names of dimensions, a span of time, words of the rationale.
+
+    `seen_by` is the veil of whoever looks: people are named, chosen and counted under it alone.
+    """
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     words: str = ""
+    seen_by: Veil | None = field(default=None, compare=False)
 
     @property
     def overrides_only(self) -> bool:
@@ -47,10 +52,10 @@ def months(store: Store, domain: DecisionDomain) -> list[str]:
     return [month for (month,) in rows]
 
 
-def names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
+def names(store: Store, domain: DecisionDomain, veil: Veil | None = None) -> dict[str, list[str]]:
     """The names that each dimension has among the overrides, in order of the alphabet."""
     every = dimensions(domain)
-    lists = ", ".join(f"list_sort(list(DISTINCT {expression(store, domain, by)}))" for by in every)
+    lists = ", ".join(f"list_sort(list(DISTINCT {expression(store, domain, by, veil)}))" for by in every)
     [row] = store.read(f"SELECT {lists} FROM {quoted(domain.name)}.overrides")
     return {by: (found or [])[:MOST_NAMES] for by, found in zip(every, row, strict=True)}
 
@@ -70,7 +75,7 @@ def counts(store: Store, domain: DecisionDomain, filters: Filters, by: str | Non
     return store.frame(
         f"SELECT name, count(*) AS advised, count(*) FILTER ({over}) AS overridden, "
         f"{', '.join(map(of, ('rescued', 'spoiled', 'both wrong', *UNRESOLVED)))} FROM "
-        f"(SELECT final_action, recommended_action, {_name(store, domain, by)} AS name, {status(domain)} AS status "
+        f"(SELECT final_action, recommended_action, {_name(store, domain, by, filters)} AS name, {status(domain)} AS status "
         f"FROM {quoted(domain.name)}.decided WHERE final_action IS NOT NULL AND recommended_action IS NOT NULL "
         f"AND {where}{f' AND {over}' if filters.overrides_only else ''}) d "
         f"GROUP BY GROUPING SETS ((), (name)) {'HAVING overridden > 0 OR name IS NULL' if by in OF_OVERRIDES_ONLY else ''} "
@@ -87,7 +92,7 @@ def judged(store: Store, domain: DecisionDomain, filters: Filters, by: str | Non
     """
     where, bound = _where(store, domain, filters)
     return store.frame(
-        f"SELECT {_name(store, domain, by)} AS name, case_id, manager, verdict = 'rescued' AS right, "
+        f"SELECT {_name(store, domain, by, filters)} AS name, case_id, manager, verdict = 'rescued' AS right, "
         f"CAST({saved(domain)} AS FLOAT8) AS saved FROM {quoted(domain.name)}.overrides "
         f"WHERE verdict IS NOT NULL AND {may_speak(domain)} AND {where} "
         "ORDER BY decided_at NULLS FIRST, decision_id",
@@ -111,7 +116,7 @@ def listed(store: Store, domain: DecisionDomain, filters: Filters, page: int) ->
     where, bound = _where(store, domain, filters)
     hits, words = _hits(filters.words, len(bound))
     return store.records(
-        f"SELECT decision_id, case_id, manager, decided_at, recommended_action, final_action, reason, rationale, "
+        f"SELECT decision_id, case_id, {veiled(filters.seen_by, 'manager')}, decided_at, recommended_action, final_action, reason, rationale, "
         f"{status(domain)} AS status, {hits} AS hits FROM {quoted(domain.name)}.overrides WHERE {where} "
         f"ORDER BY hits DESC, decided_at DESC NULLS LAST, decision_id "
         f"LIMIT {PAGE} OFFSET {PAGE * max(int(page) - 1, 0)}",
@@ -124,7 +129,7 @@ def exported(store: Store, domain: DecisionDomain, filters: Filters) -> pd.DataF
     where, bound = _where(store, domain, filters)
     features = "".join(f", {quoted(f.name)}" for f in domain.features)
     return store.frame(
-        "SELECT decision_id, case_id, manager, mode, first_action, first_confidence, model_version, "
+        f"SELECT {veiled(filters.seen_by, 'decision_id')}, case_id, {veiled(filters.seen_by, 'manager')}, mode, first_action, first_confidence, model_version, "
         "recommended_action, recommended_confidence, final_action, final_confidence, reason, rationale, "
         f"decided_at, seconds, right_action, known_at, {status(domain)} AS verdict, direction, value{features} "
         f"FROM {quoted(domain.name)}.overrides WHERE {where} ORDER BY decided_at NULLS FIRST, decision_id",
@@ -136,7 +141,7 @@ def _where(store: Store, domain: DecisionDomain, filters: Filters) -> tuple[str,
     parts, bound = ["TRUE"], []
     for by, wanted in filters.chosen:
         marks = ", ".join(f"${len(bound) + i}" for i in range(1, len(wanted) + 1))
-        parts.append(f"{expression(store, domain, by)} IN ({marks})" if wanted else "TRUE")
+        parts.append(f"{expression(store, domain, by, filters.seen_by)} IN ({marks})" if wanted else "TRUE")
         bound += wanted
     for limit, sign in ((filters.since, ">="), (filters.until, "<")):
         if limit is not None:
@@ -159,5 +164,5 @@ def _escaped(word: str) -> str:
     return f"%{word}%"
 
 
-def _name(store: Store, domain: DecisionDomain, by: str | None) -> str:
-    return "CAST(NULL AS TEXT)" if by is None else expression(store, domain, by)
+def _name(store: Store, domain: DecisionDomain, by: str | None, filters: Filters) -> str:
+    return "CAST(NULL AS TEXT)" if by is None else expression(store, domain, by, filters.seen_by)

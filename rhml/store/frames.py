@@ -56,6 +56,13 @@ def _as_float(name: str, kind: str) -> str:
     return f"CAST(c.{column} AS FLOAT8) AS {column}" if kind in ("number", "yes_no") else f"c.{column}"
 
 
+def called(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """The resolved cases that somebody called before seeing anything, as `cases` gives them."""
+    d = quoted(domain.name)
+    own = f"SELECT case_id FROM {d}.live_decisions WHERE first_action IS NOT NULL"
+    return cases(store, domain, only=f"o.right_action IS NOT NULL AND c.case_id IN ({own})")
+
+
 def undecided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     """The waiting cases, due soonest first, as `cases` gives them."""
     d = quoted(domain.name)

@@ -15,14 +15,19 @@ from rhml.store.engine import Transaction, quoted
 
 
 def append_first_call(tx: Transaction, schema: str, call: FirstCall) -> None:
-    """Record a manager's own call, before any recommendation is shown."""
-    [seq] = tx.numbers(schema)
+    """Record a manager's own call with its marks, before any recommendation is shown."""
+    seq, *mark_seqs = tx.numbers(schema, 1 + len(call.marks))
     tx.append(
         f"{quoted(schema)}.first_calls",
-        ("seq", "first_call_id", "case_id", "manager", "mode", "action", "confidence", "called_at"),
+        ("seq", "first_call_id", "case_id", "manager", "mode", "action", "confidence", "called_at", "seconds"),
         [(seq, call.first_call_id, call.case_id, call.manager, call.mode, call.action, call.confidence,
-          call.called_at)],
+          call.called_at, call.seconds)],
     )  # fmt: skip
+    tx.append(
+        f"{quoted(schema)}.first_call_marks",
+        ("seq", "first_call_id", "factor", "mark"),
+        [(s, call.first_call_id, *mark) for s, mark in zip(mark_seqs, call.marks, strict=True)],
+    )
 
 
 def append_decision(
@@ -50,7 +55,7 @@ def append_decision(
           decision.first_action, decision.first_confidence, decision.recommendation_id, version,
           decision.recommended_action, confidence, decision.final_action, decision.final_confidence,
           decision.reason, keyed_hash(secret, rationale), decision.decided_at, at, decision.seconds, live,
-          decision.imported)],
+          decision.imported, decision.asked)],
     )  # fmt: skip
     if rationale:
         tx.append(f"{d}.rationales", ("decision_id", "text"), [(decision.decision_id, rationale)])
@@ -65,7 +70,7 @@ DECISION = (
     "seq", "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence",
     "recommendation_id", "model_version", "recommended_action", "recommended_confidence", "final_action",
     "final_confidence", "reason", "rationale_hash", "decided_at", "recorded_at", "seconds", "live_version",
-    "imported",
+    "imported", "asked",
 )  # fmt: skip
 
 

@@ -10,7 +10,11 @@ from rhml.errors import UnknownDomain
 from rhml.store import schema
 from rhml.store.engine import Store, Transaction, quoted
 
-ROLES = ("manager", "analyst", "lead")
+ROLES = ("manager", "analyst", "lead", "trainee")
+READERS = ("analyst", "trainee")
+"""Roles that decide nothing."""
+OWN_ONLY = ("manager", "trainee")
+"""Roles that see of people's decisions their own alone."""
 LEFT = "left"
 
 

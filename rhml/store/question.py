@@ -26,6 +26,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import QuestionRefused
 from rhml.store.engine import Store, quoted
 from rhml.store.statement import Statement, first_line, read_statement
+from rhml.store.veil import Veil, veiled
 
 VIEWS = ("decided", "overrides", "pending", "resolved", "versions")
 ROWS = 10_000
@@ -58,14 +59,21 @@ def dictionary(store: Store, domain: DecisionDomain) -> pd.DataFrame:
 
 
 def answer(
-    store: Store, domain: DecisionDomain, sql: str, *, only: str | None = None, limit: int = ROWS
+    store: Store,
+    domain: DecisionDomain,
+    sql: str,
+    *,
+    only: str | None = None,
+    veil: Veil | None = None,
+    limit: int = ROWS,
 ) -> Answer:
     """Answer exactly one SELECT over the permitted views; QuestionRefused says what it may not do.
 
-    `only` is a manager to whom nobody else's decisions are shown, and nothing of the bank's outcomes.
+    `only` is a manager to whom nobody else's decisions are shown, and nothing of the bank's outcomes; under
+    a `veil` the copies hold people under its names alone, so that no text can reach others.
     """
     statement = read_statement(sql, VIEWS)
-    snapshots = [_snapshot(store, domain, view, statement, only) for view in statement.views]
+    snapshots = [_snapshot(store, domain, view, statement, only, veil) for view in statement.views]
     asked = {
         "sql": statement.text,
         "views": statement.views,
@@ -81,6 +89,13 @@ def answer(
         _places.release()
 
 
+def tells_who(sql: str) -> bool:
+    """Whether the text can mean the column that says who decided; QuestionRefused where it is no question."""
+    statement = read_statement(sql, VIEWS)
+    of_people = {"decided", "overrides"}.intersection(statement.views)
+    return bool(of_people) and (statement.words is None or "manager" in statement.words)
+
+
 _OWN = {
     "decided": "manager = $1 AND NOT bank",
     "overrides": "manager = $1 AND NOT bank",
@@ -90,14 +105,19 @@ _OWN = {
 
 
 def _snapshot(
-    store: Store, domain: DecisionDomain, view: str, statement: Statement, only: str | None
+    store: Store,
+    domain: DecisionDomain,
+    view: str,
+    statement: Statement,
+    only: str | None,
+    veil: Veil | None,
 ) -> bytes:
     """A view's rows as an Arrow stream; only the columns that the text can mean."""
     held = dictionary(store, domain)
     columns = list(held.loc[held["view"] == view, "column"])
     if statement.words is not None:
         columns = [c for c in columns if c in statement.words] or columns[:1]
-    names = ", ".join(quoted(c) for c in columns)
+    names = ", ".join(veiled(veil, c) for c in columns)
     d = quoted(domain.name)
     where = f" WHERE {_OWN[view].format(d=d)}" if only is not None and view in _OWN else ""
     table = store.arrow(f"SELECT {names} FROM {d}.{view}{where}", [only] if where else [])

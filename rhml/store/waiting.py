@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.errors import CaseGone, CaseTaken
+from rhml.errors import CaseGone
 from rhml.store.engine import Store, Transaction, quoted
 
 ROW = (
     "case_id", "mode", "recommendation_id", "due_at", "stake", "snoozed_until", "assigned_to", "escalated_by",
-    "escalation", "claimed_by", "claimed_until", "called", "drafted",
+    "escalation", "claimed_by", "claimed_until", "called", "drafted", "asked_of",
 )  # fmt: skip
 """What the list knows of a case on the desk. `called` and `drafted` say whether there is a first call or a
-half-written form to read, by whomever; None where an earlier version of the product did not note it."""
+half-written form to read, by whomever; None where an earlier version of the product did not note it. `asked_of`
+is who opened it when it still asked for the own call: their card goes on asking while they have it open."""
 
 _NEVER = "TIMESTAMP '9999-12-31 00:00:00'"
 _HEX = "'0123456789abcdef'"
@@ -35,7 +36,7 @@ _SORTS = {
     "oldest_first": (f"coalesce(w.received_at, {_NEVER})",),
     "most_at_stake": ("coalesce(-w.stake, CAST('Infinity' AS FLOAT8))",),
     "model_least_sure": (
-        f"CASE WHEN w.mode = 'assisted' THEN coalesce(w.probability, 2) ELSE coalesce(0.5 + 0.5 * {_LOT}, 2) END",
+        f"CASE WHEN {{mode}} = 'assisted' THEN coalesce(w.probability, 2) ELSE coalesce(0.5 + 0.5 * {_LOT}, 2) END",
     ),
     "people_help_most": ("coalesce(w.place, CAST('Infinity' AS FLOAT8))",),
 }
@@ -53,12 +54,21 @@ class Queue:
     mine: bool = False
 
 
-def _keys(queue: Queue) -> tuple[str, ...]:
+def _mode(domain: DecisionDomain) -> str:
+    """The mode that a card has now, as SQL over $1 (now) and $2 (manager): overdue cases ask for no own call."""
+    return (
+        f"CASE WHEN w.due_at < $1::timestamp - INTERVAL '{domain.modes.overdue_days} days' AND NOT "
+        "coalesce(w.asked_of = $2::text AND w.claimed_by = $2::text AND w.claimed_until > $1::timestamp, FALSE) "
+        "THEN 'assisted' ELSE w.mode END"
+    )
+
+
+def _keys(domain: DecisionDomain, queue: Queue) -> tuple[str, ...]:
     """What the list is sorted by: escalated first, skipped by this manager last, then the named order."""
     return (
         "CASE WHEN w.escalated_by IS NULL THEN 1 ELSE 0 END",
         "coalesce(s.skipped_at, TIMESTAMP '1900-01-01 00:00:00')",
-        *_SORTS[queue.order],
+        *(sort.replace("{mode}", _mode(domain)) for sort in _SORTS[queue.order]),
         "w.case_id",
     )
 
@@ -72,16 +82,16 @@ def page(
     says of a case that asks for the manager's own call is left out, and does not move the case either.
     """
     where, parameters = _where(domain, queue, now)
-    keys = ", ".join(_keys(queue))
+    keys, mode = ", ".join(_keys(domain, queue)), _mode(domain)
     about = "".join(f", c.{quoted(name)}" for name in domain.segment_columns)
     sql = f"""
-        SELECT w.case_id, w.received_at, w.due_at, w.stake, w.mode, w.snoozed_until, w.assigned_to,
-        CASE WHEN w.mode = 'assisted' THEN w.recommendation_id END AS recommendation_id,
-        CASE WHEN w.mode = 'assisted' THEN w.action END AS action,
-        CASE WHEN w.mode = 'assisted' THEN w.probability END AS probability,
-        CASE WHEN w.mode = 'assisted' THEN w.help END AS help, w.place IS NOT NULL AS placed,
-        w.mode = 'assisted' AND coalesce(w.unlike, FALSE) AS unlike,
-        CASE WHEN w.mode = 'assisted' THEN w.uncorrected_action END AS uncorrected_action,
+        SELECT w.case_id, w.received_at, w.due_at, w.stake, {mode} AS mode, w.snoozed_until, w.assigned_to,
+        CASE WHEN {mode} = 'assisted' THEN w.recommendation_id END AS recommendation_id,
+        CASE WHEN {mode} = 'assisted' THEN w.action END AS action,
+        CASE WHEN {mode} = 'assisted' THEN w.probability END AS probability,
+        CASE WHEN {mode} = 'assisted' THEN w.help END AS help, w.place IS NOT NULL AS placed,
+        {mode} = 'assisted' AND coalesce(w.unlike, FALSE) AS unlike,
+        CASE WHEN {mode} = 'assisted' THEN w.uncorrected_action END AS uncorrected_action,
         w.recommendation_id IS NOT NULL AS scored, w.escalated_by, w.escalation,
         CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, s.skipped_at{about}
         FROM {_listed(domain)} JOIN {quoted(domain.name)}.cases c ON c.case_id = w.case_id
@@ -114,7 +124,7 @@ def _free(
     rows = store.read(
         f"SELECT w.case_id FROM {_listed(domain)} WHERE {where} AND (w.claimed_by IS NULL "
         f"OR w.claimed_by = $2::text OR w.claimed_until <= $1::timestamp OR w.case_id = {itself}) "
-        f"ORDER BY {', '.join(_keys(queue))} {limit}",
+        f"ORDER BY {', '.join(_keys(domain, queue))} {limit}",
         [now, queue.manager, *parameters, case_id],
     )
     return [found for (found,) in rows]
@@ -143,7 +153,7 @@ def _where(domain: DecisionDomain, queue: Queue, now: datetime) -> tuple[str, li
         parts.append("w.assigned_to = $2")
     if queue.action:
         parameters.append(queue.action)
-        parts.append(f"w.action = ${2 + len(parameters)} AND w.mode = 'assisted'")
+        parts.append(f"w.action = ${2 + len(parameters)} AND ({_mode(domain)}) = 'assisted'")
     for column, value in queue.segment:
         domain.feature(column)
         parameters.append(value)
@@ -152,27 +162,6 @@ def _where(domain: DecisionDomain, queue: Queue, now: datetime) -> tuple[str, li
             f"WHERE CAST({quoted(column)} AS TEXT) = ${2 + len(parameters)})"
         )
     return " AND ".join(parts), parameters
-
-
-def claim(tx: Transaction, schema: str, case_id: str, manager: str, *, now: datetime, minutes: int) -> None:
-    """Hold an open case for a manager, and let go of any other they hold.
-
-    CaseTaken names who has it, CaseGone says it has left Pending.
-    """
-    touched = tx.run(
-        f"UPDATE {quoted(schema)}.waiting SET claimed_by = CASE WHEN case_id = $3 THEN $1::text END, "
-        "claimed_until = CASE WHEN case_id = $3 THEN $2::timestamp END WHERE claimed_by = $1 OR "
-        "(case_id = $3 AND (claimed_by IS NULL OR claimed_until <= $4)) RETURNING case_id",
-        [manager, now + timedelta(minutes=minutes), case_id, now],
-    )
-    if (case_id,) in touched:
-        return
-    holder = tx.run(f"SELECT claimed_by FROM {quoted(schema)}.waiting WHERE case_id = $1", [case_id])
-    if not holder:
-        raise gone(case_id)
-    raise CaseTaken(
-        f"{holder[0][0]} has {case_id} open. Take the next one; this one frees itself in a while."
-    )
 
 
 def take_off(tx: Transaction, schema: str, case_id: str) -> dict[str, Any] | None:
@@ -218,7 +207,8 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
         SELECT c.case_id, c.received_at, c.due_at, {stake}, c.mode, r.recommendation_id, r.model_version, r.action,
         r.probability, e.snoozed_until, e.assigned_to, e.escalated_by, e.escalation, NULL, NULL,
         r.help, r.uncorrected_action, EXISTS (SELECT 1 FROM {d}.first_calls f WHERE f.case_id = c.case_id),
-        EXISTS (SELECT 1 FROM {d}.drafts t WHERE t.case_id = c.case_id), r.place, r.unlike IS NOT NULL FROM {d}.cases c
+        EXISTS (SELECT 1 FROM {d}.drafts t WHERE t.case_id = c.case_id), r.place, r.unlike IS NOT NULL, NULL
+        FROM {d}.cases c
         LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY case_id ORDER BY seq DESC) AS newest
           FROM {d}.recommendations WHERE NOT imported AND {chosen}) r ON r.case_id = c.case_id AND r.newest = 1
         LEFT JOIN (SELECT case_id, arg_max(until, seq) FILTER (WHERE kind = 'snoozed') AS snoozed_until,

@@ -46,12 +46,21 @@ def _tell(here: Here, case_id: str, said: str) -> None:
 
 def _call(here: Here, wanted: Queue, case_id: str) -> None:
     lying = desk.of(case_id)
-    stated = decision_form.stated(case_id, decision_form.OWN)
     decide.commit_first_call(
-        here.store, here.domain, case_id, lying["form"]["action"], manager=here.person, at=here.now,
-        confidence=stated,
+        here.store, here.domain, case_id, lying["form"]["action"] or "", manager=here.person, at=here.now,
+        confidence=decision_form.stated(case_id, decision_form.OWN),
+        seconds=_seconds(here, lying), marks=decision_form.marks(case_id, decision_form.OWN_MARKS),
     )  # fmt: skip
     lying["form"] = dict(desk.BLANK)
+    if given := st.session_state.get(decision_form.key(decision_form.OWN_MARKS, case_id)):
+        # What the call rested on is not asked for twice, should the manager keep it against the model.
+        st.session_state[decision_form.key("marks", case_id)] = list(given)
+
+
+def _seconds(here: Here, lying: dict[str, Any]) -> float | None:
+    """How long the card has been open."""
+    opened = lying.get("opened")
+    return (here.now - opened).total_seconds() if opened else None
 
 
 def _agree(here: Here, wanted: Queue, case_id: str) -> None:
@@ -81,9 +90,7 @@ def _differently(here: Here, wanted: Queue, case_id: str) -> None:
 
 def _save(here: Here, wanted: Queue, choice: Choice) -> None:
     """Commit the decision, then move on to the case that followed this one."""
-    opened = desk.of(choice.case_id).get("opened")
-    seconds = (here.now - opened).total_seconds() if opened else None
-    timed = replace(choice, seconds=seconds)
+    timed = replace(choice, seconds=_seconds(here, desk.of(choice.case_id)))
     after = desk.after(here, wanted, choice.case_id)
 
     saved = decide.decide(here.store, here.domain, timed, manager=here.person, at=here.now, then_open=after)

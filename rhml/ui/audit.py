@@ -7,7 +7,8 @@ import streamlit as st
 
 from rhml.store import audit, registry
 from rhml.store.audit import KINDS, PAGE, Filter
-from rhml.ui import exports, words
+from rhml.store.veil import Veil
+from rhml.ui import exports, veiled, words
 from rhml.ui.shell import Here
 
 MOST = 100_000
@@ -24,6 +25,7 @@ def trail(here: Here) -> None:
         return
     number = _page(lines)
     rows = audit.page(here.store, domain, wanted, offset=(number - 1) * PAGE)
+    _look(here, wanted)
     st.dataframe(
         pd.DataFrame(
             [(words.when(r["happened_at"]), r["actor"] or "not recorded", r["kind"], r["subject"], r["detail"]) for r in rows],
@@ -36,15 +38,27 @@ def trail(here: Here) -> None:
     _file(here, domain, wanted, lines)
 
 
+def _veil(here: Here) -> Veil | None:
+    """A lead answers for who did what; to analysts other names stand for those who handled a case."""
+    return None if here.leads or not here.domain.actions else veiled.veil(here)
+
+
+def _look(here: Here, wanted: Filter) -> None:
+    """To read one person's lines about cases is a look at that person."""
+    if here.leads and wanted.actor not in (None, here.person) and wanted.kind in (None, *audit.OF_CASES):
+        veiled.looked_through(here, wanted.actor, "audit trail")
+
+
 def _filter(here: Here, domain) -> Filter:
     left, right = st.columns(2)
     with left:
-        actor = st.selectbox("Who", [a for a in audit.actors(here.store, domain) if a], index=None, key="actor",
+        people = audit.actors(here.store, domain, _veil(here))
+        actor = st.selectbox("Who", [a for a in people if a], index=None, key="actor",
                              bind="query-params", placeholder="Everyone")  # fmt: skip
     with right:
         kind = st.selectbox("Kind", KINDS, index=None, key="kind", bind="query-params",
                             placeholder="Everything")  # fmt: skip
-    return Filter(actor, kind)
+    return Filter(actor, kind, _veil(here))
 
 
 def _page(lines: int) -> int:

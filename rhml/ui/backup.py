@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from rhml.loop import backup
+from rhml.loop import backup, look
+from rhml.store.opening import utc_now
 from rhml.ui import resources, watched, words
 from rhml.ui.shell import Here
 
@@ -25,24 +28,29 @@ def copies(here: Here) -> None:
     if not found:
         st.info("No copy has been made yet.")
     for path in found[:10]:
-        _offer(path)
+        _offer(here, path)
     with st.expander("How to go back to a copy"):
         st.markdown(
             "Stop the app. Put the copy in the place of the log's file, or start the app with "
             "`RHML_DB=duckdb:////the/path/to/the/copy.duckdb`. What was decided after the copy was made is not "
             "in it, so keep the newer file too. A copy holds people's names, rationales and the key of the "
-            "random draws: store it as carefully as the log."
+            "random draws: store it as carefully as the log. Whoever takes one along has seen everybody's record, and each "
+            "of them can read that."
         )
         st.markdown("The log is here:")
         st.code(str(backup.folder(here.store).parent), language=None)
 
 
-def _offer(path) -> None:
+def _offer(here: Here, path: Path) -> None:
+    def take() -> bytes:
+        look.taken_along(here.store, by=here.person, at=utc_now())
+        return path.read_bytes()
+
     size = path.stat().st_size
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"`{path.name}` · {words.number(size / 2**20, 1)} MB", width="stretch")
         if size <= LARGEST:
-            st.download_button("Take it along", path.read_bytes, path.name, "application/octet-stream",
+            st.download_button("Take it along", take, path.name, "application/octet-stream",
                                key=f"take_{path.name}", on_click="ignore", icon=":material/download:")  # fmt: skip
         else:
             st.caption("Too large for a browser; it lies in the folder `backups` beside the log.")

@@ -10,7 +10,7 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.core.policy import confidence_word
 from rhml.loop.card import Card
-from rhml.ui import correction_line, limits, message, reasons, words
+from rhml.ui import contrast, correction_line, limits, message, reasons, words
 from rhml.ui.account import strongest_first
 from rhml.ui.grid import grid
 
@@ -44,13 +44,19 @@ def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, in
         said.append(f"case {words.number(place[0])} of {words.number(place[1])} today")
     if card.waiting and card.waiting["assigned_to"]:
         said.append(f"assigned to {words.plain(card.waiting['assigned_to'])}")
-    works = "" if card.stage in ("closed", "no model") else f"  \n:small[{MODES[card.mode]}]"
+    works = "" if card.stage in ("closed", "no model") else f"  \n:small[{how_it_works(domain, card)}]"
     st.markdown((" · ".join(said) or "\u00a0") + works)
     if card.waiting and card.waiting["escalated_by"]:
         st.info(
             f"{words.plain(card.waiting['escalated_by'])} asks: {words.plain(card.waiting['escalation'])}",
             icon=":material/flag:",
         )
+
+
+def how_it_works(domain: DecisionDomain, card: Card) -> str:
+    """The card's mode in one line, and why it is not the one that was drawn."""
+    late = f" Your own call first was drawn; this {words.plain(domain.terms.case)} is overdue and does not wait for it."
+    return MODES[card.mode] + (late if card.overdue else "")
 
 
 def urgency(due_at: datetime | None, now: datetime) -> str:
@@ -79,8 +85,8 @@ def _label(feature: Feature, read: tuple[str, ...]) -> str:
     return feature.label + ("" if feature.use else " (the model does not read this)")
 
 
-def suggestion(domain: DecisionDomain, card: Card) -> None:
-    """What the model suggests, how often that proved right, and when not to trust it."""
+def suggestion(domain: DecisionDomain, card: Card, told: str) -> None:
+    """What the model suggests, how often that proved right, when not to trust it, its reasons, what would change it."""
     shown = card.recommendation
     first, word = card.first_call, confidence_word(shown.probability or 0, len(domain.actions))
     said = words.confidence_sentence(domain, shown.action)
@@ -91,20 +97,24 @@ def suggestion(domain: DecisionDomain, card: Card) -> None:
             f"You called **{_action(domain, first.action)}**; the model suggests "
             f"**{_action(domain, shown.action)}**. Keep your call or change it."
         )
+    lead = f"### {said}\n\n*{word.capitalize()}.* {frequency(domain, card)} {limits.possible(domain, shown)}"
+    policies = [note for note in shown.notes if note.startswith(POLICY)]
+    remarks = [shown.unlike] if shown.unlike else []
+    remarks += [note for note in shown.notes if note not in policies]
+    why = "\n\n".join(filter(None, (told, change(domain, card))))
+    between = bool(shown.corrections or policies or remarks or domain.outcome is None)
     # One element, not two: each costs the browser time before the next case is on screen.
-    st.markdown(
-        f"### {said}\n\n*{word.capitalize()}.* {frequency(domain, card)} {limits.possible(domain, shown)}"
-    )
+    st.markdown(lead if between else f"{lead}\n\n{why}")
     if shown.corrections:
         st.info(correction_line.on_card(domain, shown), icon=":material/edit_note:")
     if domain.outcome is None:
         st.caption("No outcomes are known here: this is what this team usually decides, not what is right.")
-    policies = [note for note in shown.notes if note.startswith(POLICY)]
     for note in policies:
         st.info(words.plain(note), icon=":material/gavel:")
-    remarks = [shown.unlike] if shown.unlike else []
-    if remarks := remarks + [note for note in shown.notes if note not in policies]:
+    if remarks:
         st.warning("  \n".join(words.plain(note) for note in remarks), icon=":material/warning:")
+    if between and why:
+        st.markdown(why)
 
 
 def frequency(domain: DecisionDomain, card: Card) -> str:
@@ -139,7 +149,7 @@ def _words_explained(domain: DecisionDomain) -> str:
     )
 
 
-def how_to_read(domain: DecisionDomain) -> None:
+def how_to_read(domain: DecisionDomain, card: Card) -> None:
     """What the numbers on the card mean."""
     with st.expander("How to read this"):
         st.markdown(
@@ -149,17 +159,18 @@ def how_to_read(domain: DecisionDomain) -> None:
             f"{words.plain(domain.terms.case)}. They are rescaled from the model's own scale so that they add up to "
             "the estimate; a factor that moves the estimate need not be the cause of anything.  \n"
             f"{message.how_to_read(domain)}"
+            f"{contrast.how_to_read(card)}"
             f"**Cannot rule out**: in at least {words.percent(domain.training.sets)} of resolved cases the action that "
             "proved right was among those that remain possible.  \n"
             f"{_words_explained(domain)}"
         )
 
 
-def change(domain: DecisionDomain, card: Card) -> None:
-    """What would tip the recommendation, or that nothing small would."""
+def change(domain: DecisionDomain, card: Card) -> str:
+    """What would tip the recommendation, or that nothing small would; nothing where no factor can be changed."""
     if not any(f.changeable for f in domain.inputs):
-        return
-    st.markdown(f"**What would change it?** {change_sentence(domain, card)}")
+        return ""
+    return f"**What would change it?** {change_sentence(domain, card)}"
 
 
 def change_sentence(domain: DecisionDomain, card: Card) -> str:
@@ -184,7 +195,6 @@ def peers(domain: DecisionDomain, card: Card) -> None:
     """Similar decided cases: what was decided, what came of it, what differs."""
     if not card.peers:
         return
-    st.markdown(f"**Similar decided {words.plain(domain.terms.many)}**")
     rows = [
         [domain.terms.case.capitalize(), "Decided", "Proved right", "What differs"],
         *(
@@ -196,7 +206,8 @@ def peers(domain: DecisionDomain, card: Card) -> None:
     if domain.outcome is None:  # a column of "not known" tells nothing
         rows = [[*cells[:2], *cells[3:]] for cells in rows]
     short = all(len(action.label) <= SHORT for action in domain.actions)
-    grid(rows[0], rows[1:], name="peers short" if short else "peers")
+    name = "peers short" if short else "peers"
+    grid(rows[0], rows[1:], name=name, caption=f"Similar decided {domain.terms.many}")
 
 
 def _came_of(domain: DecisionDomain, peer: dict[str, Any]) -> str:
@@ -212,12 +223,12 @@ def differs(domain: DecisionDomain, card: Card, peer: dict[str, Any], most: int 
     found = []
     for feature in (reasons.feature_of(domain, name) for name in order):
         here, there = card.facts.get(feature.name), peer.get(feature.name)
-        if not _alike(here, there):
+        if not alike(here, there):
             found.append(f"{feature.label} {reasons.told_value(feature, there)}")
     return "; ".join(found[:most]) or "nothing of weight"
 
 
-def _alike(here: Any, there: Any, share: float = 0.1) -> bool:
+def alike(here: Any, there: Any, share: float = 0.1) -> bool:
     """Equal, or numbers within a tenth of the larger one."""
     if isinstance(here, float) and isinstance(there, float):
         return abs(here - there) <= share * max(abs(here), abs(there))

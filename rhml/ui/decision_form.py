@@ -17,11 +17,11 @@ from rhml.ui.account import strongest_first
 from rhml.ui.keys import button, choice
 from rhml.ui.reasons import feature_of
 
-WRITTEN = ("rationale", "marks", "confidence", "own")
+WRITTEN = ("rationale", "marks", "confidence", "own", "own_marks")
 """What widgets hold; the action, the reason and whether the form is open lie in the desk."""
 
-OWN = "own"
-"""The confidence in the own call: apart, because the final decision may name another action."""
+OWN, OWN_MARKS = "own", "own_marks"
+"""The confidence in the own call and its marks: apart, because the final decision may name another action."""
 
 
 def key(name: str, case_id: str) -> str:
@@ -47,7 +47,7 @@ def draw(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None:
     """The form that this stage of the card asks for."""
     match card.stage:
         case "first call" | "evidence":
-            _own_call(domain, card, form, act="call", label="This is my call")
+            _own_call(domain, card, form, act="call", label="This is my call", marked=True)
         case "no model":
             _own_call(domain, card, form, act="settle", label="Save my decision")
         case "decide" if form["differing"]:
@@ -56,11 +56,15 @@ def draw(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None:
             _agreeing(domain, card)
 
 
-def _own_call(domain: DecisionDomain, card: Card, form: dict[str, Any], *, act: str, label: str) -> None:
-    """Action and confidence, then one commitment."""
+def _own_call(
+    domain: DecisionDomain, card: Card, form: dict[str, Any], *, act: str, label: str, marked: bool = False
+) -> None:
+    """Action, confidence and what the call rests on, then one commitment."""
     st.markdown(f"**{words.plain(domain.question) or 'What is your call?'}**")
     choice(_actions(domain), form["action"], "action", card.case_id)
     confidence(domain, card.case_id, OWN)
+    if marked:
+        _marks(domain, card, OWN_MARKS)
     chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
     button(
         f"{label}: {chosen}" if chosen else label, act, card.case_id,
@@ -116,32 +120,43 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
         button("Back", "back", card.case_id, shortcut="Esc", type="tertiary")
 
 
-def _marks(domain: DecisionDomain, card: Card) -> None:
-    """Marks on factors, strongest factor first; one list instead of a menu for each."""
-    order = [card.features[i] for i in strongest_first(card.recommendation.points)]
+def _marks(domain: DecisionDomain, card: Card, name: str = "marks") -> None:
+    """Marks on factors, strongest factor first where the model may speak; one list instead of a menu for each."""
+    order = _order(domain, card)
     labels: dict[str, str] = {}
     for feature in (feature_of(domain, name) for name in order if name in _declared(domain)):
         labels[feature.name] = feature.label
-        for phrase in message.strongest(card, feature.name):
+        for phrase in message.strongest(card, feature.name) if card.recommendation else ():
             labels[f"{feature.name}:{phrase.text}"] = f"{feature.label} “{phrase.text}”"
-    options = [f"{name}: {mark}" for name in labels for mark in MARKS]
-    kept = st.session_state.get(key("marks", card.case_id))
+    if not labels:
+        return
+    options = [f"{label}: {mark}" for label in labels for mark in MARKS]
+    kept = st.session_state.get(key(name, card.case_id))
     if set(kept or ()) - set(options):  # a draft may name words that a newer recommendation does not
-        st.session_state[key("marks", card.case_id)] = [pair for pair in kept if pair in options]
+        st.session_state[key(name, card.case_id)] = [pair for pair in kept if pair in options]
+    own = name == OWN_MARKS
     st.multiselect(
         "Mark factors or words (optional)" if len(labels) > len(order) else "Mark factors (optional)", options,
-        key=key("marks", card.case_id), placeholder="which, and what is wrong",
+        key=key(name, card.case_id),
+        placeholder="what your call rests on, and what not" if own else "which, and what is wrong",
         format_func=lambda pair: f"{labels[pair.rpartition(': ')[0]]}: {pair.rpartition(': ')[2]}",
     )  # fmt: skip
+
+
+def _order(domain: DecisionDomain, card: Card) -> list[str]:
+    """The factors as a list names them: before the own call in the order of the facts, which tells nothing."""
+    if card.recommendation is None:
+        return [feature.name for feature in domain.inputs]
+    return [card.features[i] for i in strongest_first(card.recommendation.points)]
 
 
 def _declared(domain: DecisionDomain) -> set[str]:
     return {feature.name for feature in domain.features}
 
 
-def marks(case_id: str) -> tuple[tuple[str, str], ...]:
+def marks(case_id: str, name: str = "marks") -> tuple[tuple[str, str], ...]:
     """The marks as the log keeps them; the last one on a factor counts."""
-    pairs = (pair.rpartition(": ") for pair in st.session_state.get(key("marks", case_id)) or ())
+    pairs = (pair.rpartition(": ") for pair in st.session_state.get(key(name, case_id)) or ())
     return tuple({name: mark for name, _, mark in pairs}.items())
 
 

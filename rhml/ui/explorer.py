@@ -11,10 +11,10 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.reports.exploration import Exploration
 from rhml.reports.overrides import Overrides
-from rhml.store import explorer
+from rhml.store import explorer, organization
 from rhml.store.dimensions import dimensions
 from rhml.store.explorer import Filters
-from rhml.ui import exports, filters, measured, resources, shell, words
+from rhml.ui import exports, filters, measured, resources, shell, veiled, words
 from rhml.ui.shell import Here
 
 LABELS = {
@@ -32,30 +32,30 @@ MODES = {
     "evidence_only": "evidence, no recommendation",
 }
 VERDICTS = ("rescued", "spoiled", "both wrong", "not yet known", "cannot be known")
-IN_ORDER = ("manager", "period")
-"""Dimensions listed by name: people are not ranked, months have an order of their own."""
 
 
 def offered(here: Here) -> tuple[str, ...]:
-    """The dimensions this person may use: other people's numbers are for leads and analysts."""
-    without = {"manager"} if here.role == "manager" else set()
+    """The dimensions this person may use: a manager sees no split by people."""
+    without = {"manager"} if here.role in organization.OWN_ONLY else set()
     without |= set() if here.domain.has_order else {"direction"}
     return tuple(by for by in dimensions(here.domain) if by not in without)
 
 
 def chosen(here: Here) -> Filters:
-    """What the reader looks at, from the widgets that the URL keeps."""
+    """What the reader looks at, from the widgets that the URL keeps; to single one person out is a look."""
     with filters.bar():
         since, until = filters.span(here.domain)
         wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
                                max_chars=200, placeholder="contract renewal")  # fmt: skip
         found = _more_filters(here)
-    return Filters(tuple(part for part in found if part[1]), since, until, wanted.strip())
+    parts = tuple(part for part in found if part[1])
+    veiled.looked(here, dict(parts).get("manager", ()), "overrides of one person")
+    return Filters(parts, since, until, wanted.strip(), veiled.veil(here))
 
 
 def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
     """A filter for each dimension that has something to choose; before the first override none has."""
-    names = resources.override_names(here.domain.name)
+    names = resources.override_names(here.domain.name, veiled.veil(here))
     useful = [by for by in offered(here) if by != "period" and names[by]]
     if not useful:
         return []
@@ -64,7 +64,7 @@ def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _names(here: Here, by: str) -> tuple[str, tuple[str, ...]]:
-    options = resources.override_names(here.domain.name)[by]
+    options = resources.override_names(here.domain.name, veiled.veil(here))[by]
     picked = st.multiselect(label(here.domain, by), options, key=f"in_{by}", bind="query-params",
                             format_func=lambda name: named(here.domain, by, name))  # fmt: skip
     return by, tuple(picked)
@@ -109,9 +109,7 @@ def looking_at(looked_at: Filters, domain: DecisionDomain) -> None:
 
 
 def _clear() -> None:
-    for key in ("since", "until"):
-        st.session_state[key] = None
-    st.session_state["words"] = ""
+    st.session_state.update({"since": None, "until": None, "words": ""})
     for key in [k for k in st.session_state if str(k).startswith("in_")]:
         st.session_state[key] = []
 
@@ -164,34 +162,6 @@ def summary(total: Overrides, domain: DecisionDomain) -> None:
     )
 
 
-def split(found: Exploration, by: str, domain: DecisionDomain) -> None:
-    """The overrides by one dimension, as a table."""
-    parts = found.parts if by in IN_ORDER else sorted(found.parts, key=lambda part: -part.overridden)
-    rated = any(part.rate.known for part in parts)
-    table = pd.DataFrame(
-        {
-            label(domain, by): [named(domain, by, part.name) for part in parts],
-            "Overrides": [part.overridden for part in parts],
-            **({"Override rate": [measured.share(part.rate) for part in parts],
-                "Against the limits": [part.words for part in parts]} if rated else {}),
-            "Rescued": [part.rescued for part in parts],
-            "Spoiled": [part.spoiled for part in parts],
-            **({"Both wrong": [part.both_wrong for part in parts]} if len(domain.actions) > 2 else {}),
-            "Not yet known": [part.not_yet_known for part in parts],
-            **({"Cannot be known": [part.cannot_be_known for part in parts]} if domain.selective else {}),
-            "Right when they differed": [measured.share(part.precision) for part in parts],
-            "Worth": [measured.amount(part.value, part.unit) for part in parts],
-        }
-    )  # fmt: skip
-    st.dataframe(table, hide_index=True, alt=f"Overrides by {label(domain, by)}",
-                 column_config={label(domain, by): st.column_config.Column(pinned=True)})  # fmt: skip
-    measured.how(
-        "Each row has its own interval and count; below 20 cases no number is given. Rows differ in their cases, so they "
-        "are no ranking of people or segments. Looking through many rows, one in twenty stands out by chance.",
-        key="split",
-    )
-
-
 def split_by(here: Here) -> str:
     """The dimension of the table."""
     options = offered(here)
@@ -212,11 +182,9 @@ def listed(here: Here, looked_at: Filters, total: Overrides) -> None:
 
 def _row(here: Here, row: dict[str, Any]) -> None:
     domain, plain = here.domain, words.plain
-    theirs = here.role != "manager" or row["manager"] == here.person
-    who = plain(row["manager"]) if theirs else f"another {plain(domain.terms.manager)}"
     facts = (f"**{plain(domain.label(row['final_action']))}** instead of "
              f"**{plain(domain.label(row['recommended_action']))}**", row["status"],
-             plain(row["reason"] or "no reason stated"), who, words.day(row["decided_at"]))  # fmt: skip
+             plain(row["reason"] or "no reason stated"), plain(row["manager"]), words.day(row["decided_at"]))  # fmt: skip
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=190, icon=":material/open_in_full:",
                      query_params={"case": row["case_id"], **shell.staying_in(domain)})  # fmt: skip
@@ -227,7 +195,6 @@ def _row(here: Here, row: dict[str, Any]) -> None:
 def downloads(here: Here, looked_at: Filters, found: Exploration) -> None:
     """The overrides under the filters as files."""
     store, domain = here.store, here.domain
-    drop = ["manager"] if here.role == "manager" else []
     print_ = exports.about(
         f"Overrides: {domain.title}",
         filters=said(domain, looked_at),
@@ -236,6 +203,10 @@ def downloads(here: Here, looked_at: Filters, found: Exploration) -> None:
         versions=resources.override_names(domain.name)["model_version"],
         at=here.now,
     )
-    exports.override_buttons(
-        lambda: explorer.exported(store, domain, looked_at).drop(columns=drop), domain, print_, here.now
-    )
+
+    def read() -> pd.DataFrame:
+        table = explorer.exported(store, domain, looked_at)
+        veiled.looked(here, table["manager"].unique(), "export of overrides", said(domain, looked_at))
+        return table.drop(columns=["manager"] if here.role in organization.OWN_ONLY else [])
+
+    exports.override_buttons(read, domain, print_, here.now)

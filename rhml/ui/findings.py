@@ -25,7 +25,8 @@ CLAIMS = {
     "cannot be known": "{0}: cannot be known here",
 }
 ABOUT = {
-    "human": "First calls that people made before they saw anything of the model; the same people in both halves.",
+    "human": "First calls that people made before they saw anything of the model; each person’s earlier against own "
+    "later calls.",
     "model": "Recommendations as they were shown.",
     "team": "Final decisions, made by people who may have seen a recommendation.",
 }
@@ -102,13 +103,13 @@ def _verdict(who: str, side: Side) -> None:
     st.html(f'<div style="font-size:1.6rem;font-weight:600">{said}</div>')
     if rest:
         st.markdown(f"{rest[:1].upper()}{rest[1:-1]} {ROWS[who]} would tell.")
-    st.markdown(measured.difference(change) if change.known else words.plain(change.why))
+    st.markdown(measured.difference(side.change) if change.known else words.plain(change.why))
     if side.earlier.known and side.later.known:
         st.markdown(
             f"Right in {measured.share(side.earlier)} before, in {measured.share(side.later)} after; "
             "these two are as counted, the change above is for like cases."
         )
-    st.caption(f"{ABOUT[who]} {_shown(side) if who == 'model' else ''}")
+    st.caption(f"{ABOUT[who]} {_shown(side)}")
 
 
 def _shown(side: Side) -> str:
@@ -127,7 +128,8 @@ def _periods(found: Improvement) -> None:
         f"Each card compares the earlier with the later half, as if both had had like cases. Taken out: "
         f"{words.plain('; '.join(found.adjusted_for))}.\n\n"
         f"**Improved** or **got worse**: chance alone would show this in fewer than 1 report in 20, over the three "
-        f"cards together ({words.percent(found.level, 1)} intervals). **No change shown**: the whole interval lies "
+        f"cards together. For that the words ask more than the 95 % intervals shown: they rest on wider ones "
+        f"({words.percent(found.level, 1)}). **No change shown**: the whole of those lies "
         f"within ±{words.number(found.smallest_change * 100, 1)} points, the smallest change that matters here. "
         "Otherwise there is **not enough data yet**: that is no sign of standing still.\n\n"
         "Look once a month rather than daily: who waits for a verdict to appear sees false ones more often.",

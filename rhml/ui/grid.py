@@ -8,12 +8,19 @@ from html import escape
 import streamlit as st
 
 
-def grid(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str) -> None:
-    """Draw a table; every cell is text and is escaped here. `name` is its class, for the page's style."""
-    st.html(markup(head, rows, name=name))
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, caption: str = "") -> None:
+    """Draw a table, under its caption if it has one; every text is escaped here. `name` is its class, for the page's
+    style."""
+    st.html(markup(head, rows, name=name, caption=caption))
 
 
-def markup(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str) -> str:
+def wide(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, alt: str) -> None:
+    """Draw a table that scrolls by itself where the screen is narrow, by keyboard too; nobody can sort it."""
+    table = markup(head, rows, name=name)
+    st.html(f'<div class="wide" tabindex="0" role="region" aria-label="{escape(alt)}">{table}</div>')
+
+
+def markup(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, caption: str = "") -> str:
     """The table's HTML.
 
     >>> markup(["a"], [["<b>"]], name="facts")
@@ -21,4 +28,5 @@ def markup(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str) -> 
     """
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table class="grid {name}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<table class="grid {name}">{above}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,21 +1,19 @@
-"""A manager's own numbers: what came of the decisions, own calls beside the model's, calibration, strengths."""
+"""A manager's own numbers: what came of the decisions, own calls beside the model's, strongest and weakest ground."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.calibration import Band, Calibration, calibration
-from rhml.human.feedback import Feedback, duel, feedback
+from rhml.human.feedback import Arrived, Feedback, duel, feedback
 from rhml.human.strengths import Skill, strengths
 from rhml.loop import teach
 from rhml.store import organization
-from rhml.ui import charts, words
-from rhml.ui.charts import WHO
+from rhml.ui import hindsight, notices, resources, words
 from rhml.ui.shell import Here, staying_in
 
 SHOWN = 5
@@ -23,55 +21,51 @@ SHOWN = 5
 
 
 def since_last_visit(here: Here, own: pd.DataFrame) -> None:
-    """Outcomes that arrived since the person last said *Got it*."""
+    """What came of the person's decisions since they last said *Got it*: news about them, then outcomes."""
     seen = organization.last_visit(here.store, here.person, here.domain.name)
-    found = feedback(own, since=seen)
-    st.header("Outcomes since your last visit", anchor=False)
-    if not found.total:
-        said = f"since {words.when(seen)}" if seen else "so far"
-        st.info(f"No outcome of the {words.plain(here.domain.terms.many)} you decided has arrived {said}.")
+    found, news = feedback(own, since=seen), notices.since(here, seen)
+    if own.empty and not news:
+        nothing_yet(here)
         return
-    st.markdown(
-        f"**{words.number(found.total)}** {'outcome' if found.total == 1 else 'outcomes'} arrived; "
-        f"your decision proved right in **{words.number(found.right)}**."
-    )
-    for one in found.newest[:SHOWN]:
-        _told(one, here.domain)
-    if found.total > SHOWN:
-        listed = len(found.newest)
-        which = "All" if listed == found.total else "The newest"
-        with st.expander(f"{which} {words.number(listed)} as a table"):
-            _table(found.newest, here.domain)
-    if st.button("Got it", key="got_it", type="primary", icon=":material/done_all:"):
-        teach.acknowledge(here.store, here.domain, here.person, until=found.until)
+    notices.draw(here, news)
+    if found.total:
+        _outcomes(here, found, seen)
+    elif not news:
+        said = f"since {words.when(seen)}" if seen else "so far"
+        why = "" if here.domain.outcome else " This domain has no outcomes."
+        st.info(
+            f"No outcome of the {words.plain(here.domain.terms.many)} you decided has arrived {said}.{why}"
+        )
+    until = [at for at in (found.until, *(one.happened_at for one in news)) if at is not None]
+    if until and st.button("Got it", key="got_it", type="primary", icon=":material/done_all:"):
+        teach.acknowledge(here.store, here.domain, here.person, until=max(until))
         st.rerun()
 
 
-def _told(one: Feedback, domain: DecisionDomain) -> None:
-    """One outcome in words, with the way to its case."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            "pages/decide.py", label=words.plain(one.case_id), icon=":material/open_in_new:", width=170,
-            query_params={"case": one.case_id, **staying_in(domain)},
-        )  # fmt: skip
-        st.markdown(
-            f"{_sign(one)} {words.plain(one.words)}  \n:small[{_calls(one, domain)}]", width="stretch"
-        )
-
-
-def _sign(one: Feedback) -> str:
-    right = one.final_action == one.right_action
-    return ":material/check_circle:" if right else ":material/cancel:"
-
-
-def _calls(one: Feedback, domain: DecisionDomain) -> str:
-    named = (
-        ("your own call", one.first_action),
-        ("the model's", one.recommended_action),
-        ("your decision", one.final_action),
-        ("proved right", one.right_action),
+def _outcomes(here: Here, found: Arrived, seen: datetime | None) -> None:
+    """The count, the kinds of decision in one line, what teaches most one by one, and all of it as a table."""
+    kinds = " · ".join(
+        f"{kind}: {words.number(right)} right, {words.number(wrong)} wrong"
+        for kind, right, wrong in found.kinds
     )
-    return " · ".join(f"{words.plain(what)}: **{words.plain(domain.label(a))}**" for what, a in named if a)
+    st.markdown(
+        f"{'Since your last visit' if seen else 'So far'}, **{words.number(found.total)} "
+        f"{'outcome' if found.total == 1 else 'outcomes'}**; your decision proved right in "
+        f"**{words.number(found.right)}**.  \n:small[{words.plain(kinds[:1].upper() + kinds[1:])}]"
+    )
+    shown = found.told[:SHOWN]
+    taught = resources.hindsight_of(here.domain.name, shown)
+    for one in shown:
+        hindsight.draw(here.domain, one, taught.get(one.decision_id))
+    if not taught and any(one.recommended_action for one in shown):
+        st.caption(
+            "These decisions come from an older log, which does not hold what the model weighed: no factor can be named."
+        )
+    if found.total > SHOWN:
+        listed = len(found.told)
+        which = "All" if listed == found.total else "The most telling"
+        with st.expander(f"{which} {words.number(listed)} as a table"):
+            _table(found.told, here.domain)
 
 
 def _table(found: tuple[Feedback, ...], domain: DecisionDomain) -> None:
@@ -88,7 +82,7 @@ def _table(found: tuple[Feedback, ...], domain: DecisionDomain) -> None:
         for f in found
     ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key="outcomes", alt="Every outcome that arrived, newest first",
+        pd.DataFrame(rows), hide_index=True, key="outcomes", alt="Outcomes that arrived, the most telling first",
         column_config={"Open": st.column_config.LinkColumn(display_text="Open")},
     )  # fmt: skip
 
@@ -131,60 +125,6 @@ def _gap(found) -> str:
     return (
         f"You are **{words.points(found.value, signed=False)} points {who}** the model{span}.{sure or note}"
     )
-
-
-def honesty(here: Here, own: pd.DataFrame) -> None:
-    """Whether "8 in 10" means eight in ten: the person's and the model's."""
-    st.header("When you say 8 in 10", anchor=False)
-    sides = {who: calibration(own, domain=here.domain, who=who) for who in ("human", "model")}
-    if not any(side.bands for side in sides.values()):
-        st.info(sides["human"].why)
-        return
-    figure = _figure(sides)
-    if figure is not None:
-        charts.draw(
-            figure, key="calibration", alt="What was said against how often it came true, you and the model"
-        )
-    for place, (who, side) in zip(st.columns(2), sides.items(), strict=True):
-        place.markdown("**You**" if who == "human" else "**The model**")
-        if side.why:
-            place.caption(words.plain(side.why))
-        for band in side.bands:
-            place.markdown(f"- {words.plain(band.words)}")
-    _how("On the dashed line, what was said is what came true: above it somebody was too modest, below it too "
-         "sure. Bands with fewer than 20 calls are not drawn.")  # fmt: skip
-
-
-def _figure(sides: dict[str, Calibration]) -> go.Figure | None:
-    spoken = {who: [b for b in side.bands if b.spoken] for who, side in sides.items()}
-    if not any(spoken.values()):
-        return None
-    figure = go.Figure(
-        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", name="said = came true", hoverinfo="skip",
-                   line={"color": charts.NEUTRAL, "dash": "dash", "width": 1})
-    )  # fmt: skip
-    for who, bands in spoken.items():
-        if bands:
-            figure.add_trace(_points(who, bands))
-    figure.update_xaxes(title="Said", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_yaxes(title="Came true", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_layout(
-        height=340, margin={"l": 10, "r": 10, "t": 10, "b": 10}, legend={"orientation": "h", "y": 1.12},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    return figure
-
-
-def _points(who: str, bands: list[Band]) -> go.Scatter:
-    mark = WHO[who]
-    return go.Scatter(
-        x=[b.said for b in bands], y=[b.came_true for b in bands], name="You" if who == "human" else "The model",
-        mode="lines+markers", line={"color": mark.colour, "dash": mark.dash},
-        marker={"symbol": mark.symbol, "size": 10, "color": mark.colour},
-        error_y={"array": [b.high - b.came_true for b in bands], "symmetric": False,
-                 "arrayminus": [b.came_true - b.low for b in bands], "color": mark.colour, "thickness": 1.5},
-        hovertext=[b.words for b in bands], hoverinfo="text",
-    )  # fmt: skip
 
 
 def segments(here: Here, own: pd.DataFrame) -> None:

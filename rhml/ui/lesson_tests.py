@@ -10,7 +10,7 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.loop import lesson_tests
 from rhml.loop.lesson_tests import Followed, Similar
-from rhml.ui import measured, words
+from rhml.ui import measured, veiled, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here, staying_in
 
@@ -119,7 +119,7 @@ def mine(here: Here) -> None:
             st.markdown(f"{_sign(one)} {words.plain(told(one, here.domain))}", width="stretch")
     if len(found) > SHOWN:
         with st.expander(f"All {words.number(len(found))} as a table"):
-            _table(found, here.domain)
+            _table(found, here)
 
 
 def _sign(one: Followed) -> str:
@@ -160,7 +160,7 @@ def listed(here: Here) -> None:
         f"{found[0].version or 'No version'}: **{words.number(failed)} of {words.number(len(found))}** fail."
         + (" A lead may waive them with a reason when promoting." if failed else "")
     )
-    _table(found, here.domain)
+    _table(found, here)
     measured.how(
         "Each row is what one manager said after an override. Of one manager's tests on a case the newest counts; where "
         "managers want different actions none binds; where the outcome says otherwise the test is void; a decision taken "
@@ -169,12 +169,14 @@ def listed(here: Here) -> None:
     )
 
 
-def _table(found: tuple[Followed, ...], domain: DecisionDomain) -> None:
+def _table(found: tuple[Followed, ...], here: Here) -> None:
+    domain = here.domain
+    who = veiled.veil(here).of if here.role == "analyst" else str
     rows: list[dict[str, Any]] = [
         {
             domain.terms.case.capitalize(): one.case_id,
             "Should be": domain.label(one.action),
-            "Says": one.manager,
+            "Says": who(one.manager),
             "After": one.of_case,
             "The newest version": STATES[one.state]
             + (f": {domain.label(one.got)}" if one.state == "failed" else ""),

@@ -19,7 +19,9 @@ PAGES = (
     Page("pending", "Pending", ":material/inbox:", "What waits for a decision, in a named order"),
     Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
     Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
+    Page("practice", "Practice", ":material/exercise:", "Five minutes on past cases, when you like"),
     Page("improvement", "Improvement", ":material/trending_up:", "Where people, model and team each stand"),
+    Page("team", "Team", ":material/groups:", "The team without the model, lessons, alarms, and people"),
     Page("overrides", "Overrides", ":material/alt_route:", "Where decisions differ from recommendations"),
     Page("ask", "Ask", ":material/database:", "Your own question to the log, in SQL"),
     Page(

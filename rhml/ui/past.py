@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
+from rhml.loop import decide
 from rhml.loop.card import Card
-from rhml.store import history
-from rhml.ui import lesson_tests, words
+from rhml.store import history, organization
+from rhml.ui import lesson_tests, veiled, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here, staying_in
 
@@ -25,6 +26,9 @@ EVENTS = {
     "escalated": "asked a lead: {detail}",
     "assigned": "assigned it to {detail}",
 }
+
+
+OUTCOME = ("outcome", "outcome withdrawn")
 
 
 def saved(here: Here) -> None:
@@ -78,8 +82,11 @@ def closed(here: Here, found: Card) -> None:
     st.markdown("### Decided")
     st.caption(f"This {words.plain(here.domain.terms.case)} no longer waits. What is on record:")
     events = history.of_case(here.store, here.domain, found.case_id)
-    st.markdown("\n".join(f"- {_event(here.domain, event)}" for event in events))
-    if here.leads and here.domain.outcome and not any(event["what"] == "outcome" for event in events):
+    known = any(event["what"] == "outcome" for event in events)
+    if _kept_back(here, found, events):
+        events = [event for event in events if event["what"] not in OUTCOME]
+    st.markdown("\n".join(f"- {_event(here.domain, event, _who(here, event))}" for event in events))
+    if here.leads and here.domain.outcome and not known:
         st.page_link(
             "pages/organization.py", label="Record what proved right", icon=":material/fact_check:",
             query_params={"task": "Record an outcome", "case": found.case_id, **staying_in(here.domain)},
@@ -92,12 +99,42 @@ def closed(here: Here, found: Card) -> None:
     ]  # fmt: skip
     if mine:
         button("Reverse my decision", "undo", mine[-1]["decision_id"], "closed")
+    elif here.leads and not known:
+        _take_back(here, events, undone)
 
 
-def _event(domain: DecisionDomain, event: dict[str, Any]) -> str:
+def _kept_back(here: Here, found: Card, events: list[dict[str, Any]]) -> bool:
+    """Cases of the bank judge models and people: who called on one, and who need not know, learns no outcome."""
+    involved = any(e["actor"] == here.person and e["what"] not in OUTCOME for e in events)
+    return bool(found.facts["bank"]) and (involved or not here.leads)
+
+
+def _take_back(here: Here, events: list[dict[str, Any]], undone: set[str]) -> None:
+    """A lead takes back another's decision, with the reason that its author is told."""
+    last = [
+        e for e in events if e["what"] == "decided" and not e["imported"] and e["decision_id"] not in undone
+    ]
+    if not last:
+        return
+    with st.expander(f"Take back the decision of {words.plain(last[-1]['actor'])}"), st.form("take_back"):
+        why = st.text_input("Why", help="The author is told on My learning.")
+        if st.form_submit_button("Take it back") and decide.reverse(
+            here.store, here.domain, last[-1]["decision_id"], by=here.person, at=here.now, why=why
+        ):
+            st.rerun()
+
+
+def _who(here: Here, event: dict[str, Any]) -> str:
+    """Who did it; an analyst or trainee, who sees people's decisions under other names, sees them so here too."""
+    actor = event["actor"] or "—"
+    handled = event["actor"] and event["what"] not in ("outcome", "outcome withdrawn")
+    return veiled.veil(here).of(actor) if handled and here.role in organization.READERS else actor
+
+
+def _event(domain: DecisionDomain, event: dict[str, Any], who: str) -> str:
     detail = event["detail"] or ""
     shown = domain.label(detail) if detail in domain.action_keys else detail
     what = EVENTS.get(event["what"], event["what"]).format(detail=words.plain(shown))
     why = f" ({words.plain(event['reason'])})" if event["reason"] else ""
     why += f": “{words.plain(event['rationale'])}”" if event["rationale"] else ""
-    return f"{words.plain(words.when(event['at']))} · {words.plain(event['actor'] or '—')} {what}{why}"
+    return f"{words.plain(words.when(event['at']))} · {words.plain(who)} {what}{why}"

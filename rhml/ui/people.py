@@ -14,6 +14,7 @@ MEANINGS = {
     "manager": "decides cases",
     "analyst": "asks what the decisions say",
     "lead": "may also promote models, import data and manage people",
+    "trainee": "practises on past cases and decides none",
 }
 
 

@@ -66,7 +66,7 @@ def _table(title: str, head: list[str], rows: list[list[str]]) -> str:
 def _verdicts(report: Report) -> list[list[str]]:
     sides = ((who, getattr(report.improvement, who)) for who in WHO)
     return [
-        [_marked(who), side.verdict.words, measured.difference(side.verdict.change),
+        [_marked(who), side.verdict.words, measured.difference(side.change),
          measured.share(side.earlier), measured.share(side.later)]
         for who, side in sides
     ]  # fmt: skip

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.api import types
 
-from rhml.store import question, registry
+from rhml.store import organization, question, registry
 from rhml.store.question import MEGABYTES, ROWS, SECONDS, Answer
 from rhml.store.starters import starters
 from rhml.store.statement import LONGEST
-from rhml.ui import charts, exports, resources, words
+from rhml.ui import charts, exports, resources, veiled, words
 from rhml.ui.shell import Here
 
 LINK = 2_000
@@ -61,7 +61,8 @@ def _take(domain: str, known: dict[str, str]) -> None:
 def answer(here: Here, text: str) -> None:
     """The answer, with its picture and files; a refused question is not asked again by itself."""
     st.session_state.pop("asked", None)
-    found = resources.answered(here.domain.name, text, only=_only(here))
+    _look(here, text)
+    found = resources.answered(here.domain.name, text, only=_only(here), veil=veiled.veil(here))
     st.session_state["asked"] = [here.domain.name, text]
     _keep_link(text)
     rows = len(found.table)
@@ -75,6 +76,13 @@ def answer(here: Here, text: str) -> None:
         charts.draw(figure, key="answer_chart", alt="The answer's numbers, one bar or point a row")
     st.dataframe(found.table, hide_index=True, key="answer", alt="The answer, row by row")
     _files(here, text, found)
+
+
+def _look(here: Here, text: str) -> None:
+    """Put on record whose decisions the text can read under their own names; even a refusal may tell of them."""
+    named = veiled.veil(here).named
+    if named and question.tells_who(text):
+        veiled.looked(here, named, "question", text)
 
 
 def _keep_link(text: str) -> None:
@@ -162,8 +170,8 @@ def _mentions(held: pd.DataFrame, wanted: str) -> pd.Series:
 
 
 def _only(here: Here) -> str | None:
-    """A manager sees the own decisions; analysts and leads see the team's."""
-    return here.person if here.role == "manager" else None
+    """A manager or trainee sees the own decisions; analysts and leads see the team's."""
+    return here.person if here.role in organization.OWN_ONLY else None
 
 
 def about(here: Here) -> None:
@@ -177,3 +185,5 @@ def about(here: Here) -> None:
             "You see your own decisions here, without the cases kept aside to judge models. "
             "Analysts and leads see the team's."
         )
+    else:
+        st.caption(veiled.said(here))

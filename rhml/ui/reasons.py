@@ -85,11 +85,11 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def told(domain: DecisionDomain, card: Card) -> None:
-    """The strongest reasons for and against, the rest in one line, and the sum as shown."""
+def told(domain: DecisionDomain, card: Card) -> str:
+    """The strongest reasons for and against, the rest in one line, and the sum as shown; nothing without them."""
     shown = card.recommendation
     if shown is None or shown.base is None or shown.probability is None:
-        return
+        return ""
     found = account(
         points=shown.points, base=shown.base, probability=shown.probability, groups=groups_of(card),
         correction=shown.correction or 0.0,
@@ -103,8 +103,7 @@ def told(domain: DecisionDomain, card: Card) -> None:
         f":small[From {found.start} for the average {words.plain(domain.terms.case)}: {added_up(found)} = "
         f"**{found.total}** of 100 for {words.plain(domain.label(shown.action))}.]"
     )
-    st.markdown("  \n".join(said))
-    contrasted(domain, card)
+    return "  \n".join(said)
 
 
 def sentence(domain: DecisionDomain, card: Card, line: Line) -> str:

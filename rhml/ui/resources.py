@@ -13,18 +13,40 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.demo import organization as demo_organization
 from rhml.demo.first_start import open_for_newcomer
+from rhml.human.feedback import Feedback
+from rhml.human.reliance.alarm import Alarm
+from rhml.human.reliance.discrimination import Discrimination, discrimination
+from rhml.human.skill.skill import Skill
 from rhml.intake.tables import Table, read_bytes
-from rhml.loop import kinds, routing
+from rhml.loop import drill_record, kinds, privacy, routing, teach
+from rhml.loop.alarms import alarms as compute_alarms
 from rhml.loop.card import ModelWords
+from rhml.loop.drill_told import Told, told
+from rhml.loop.modes import modes as compute_modes
 from rhml.loop.report import report as compute_report
+from rhml.loop.skill import skill as compute_skill
+from rhml.loop.team_points import Held, held
 from rhml.loop.work import Progress, Worker
 from rhml.reports.exploration import Exploration, exploration
+from rhml.reports.modes import ModesReport
 from rhml.reports.report import Report
-from rhml.store import case_file, corrections, explorer, frames, jobs, organization, question, registry
+from rhml.store import (
+    case_file,
+    corrections,
+    drills,
+    explorer,
+    frames,
+    hindsight,
+    jobs,
+    organization,
+    question,
+    registry,
+)
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 from rhml.store.jobs import Job
 from rhml.store.opening import default_url, open_store, utc_now
+from rhml.store.veil import Veil
 
 
 def url() -> str:
@@ -97,6 +119,27 @@ def model_words(name: str, version: str) -> ModelWords:
     return _model_words(url(), name, version)
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _own_way(address: str, name: str, version: str, person: str) -> Held | None:
+    return held(_opened(address)[0], name, version, person)
+
+
+def own_way(name: str, person: str, version: str) -> Held | None:
+    """How a person weighs the factors, for their own card alone; a version of the team's model never changes."""
+    return _own_way(url(), name, version, person)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _modes(address: str, name: str, counter: int, text: str) -> ModesReport:
+    opened = _opened(address)[0]
+    return compute_modes(opened, organization.domain(opened, name))
+
+
+def modes(name: str) -> ModesReport:
+    """What asking for own calls comes to in a domain, as the log and the domain file stand."""
+    return _modes(url(), name, frames.counter(store(), domain(name)), domain(name).text)
+
+
 def demo_being_built() -> Job | None:
     """The building of the demo organization while it goes on; only the default log ever gets one."""
     if os.environ.get("RHML_DB"):
@@ -126,6 +169,40 @@ def report(name: str, *, since: Any = None, until: Any = None, segment: Any = No
     """The findings of a domain as the log stands, for a span of time and a segment."""
     counter = frames.counter(store(), domain(name))
     return _report(url(), name, counter, since, until, segment)
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking back over every look …")
+def _alarms(address: str, name: str, counter: int, text: str) -> tuple[Alarm, ...]:
+    opened = _opened(address)[0]
+    return compute_alarms(opened, organization.domain(opened, name))
+
+
+def alarms(name: str) -> tuple[Alarm, ...]:
+    """The alarms of a domain as the log stands."""
+    return _alarms(url(), name, frames.counter(store(), domain(name)), domain(name).text)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _team_reliance(address: str, name: str, counter: int) -> Discrimination:
+    opened = _opened(address)[0]
+    chosen = organization.domain(opened, name)
+    return discrimination(frames.decided(opened, chosen), domain=chosen, who="the team")
+
+
+def team_reliance(name: str) -> Discrimination:
+    """Whether a team follows the model when it is right, and only then."""
+    return _team_reliance(url(), name, frames.counter(store(), domain(name)))
+
+
+@st.cache_data(max_entries=16, show_spinner="Comparing calls …")
+def _skill(address: str, name: str, counter: int) -> Skill:
+    opened = _opened(address)[0]
+    return compute_skill(opened, organization.domain(opened, name), courses=True)
+
+
+def skill(name: str) -> Skill:
+    """What people can do without the model, as the log stands; whose part is shown is the page's duty."""
+    return _skill(url(), name, frames.counter(store(), domain(name)))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -160,25 +237,63 @@ def months(name: str) -> list[str]:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _override_names(address: str, name: str, counter: int) -> dict[str, list[str]]:
+def _override_names(address: str, name: str, counter: int, veil: Veil | None) -> dict[str, list[str]]:
     opened = _opened(address)[0]
-    return explorer.names(opened, organization.domain(opened, name))
+    return explorer.names(opened, organization.domain(opened, name), veil)
 
 
-def override_names(name: str) -> dict[str, list[str]]:
-    """The names of each dimension of the overrides, for filters."""
-    return _override_names(url(), name, frames.counter(store(), domain(name)))
+def override_names(name: str, veil: Veil | None = None) -> dict[str, list[str]]:
+    """The names of each dimension of the overrides, for filters; people's as a veil gives them."""
+    return _override_names(url(), name, frames.counter(store(), domain(name)), veil)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _veil(address: str, name: str, counter: int, text: str, person: str, role: str) -> Veil:
+    opened = _opened(address)[0]
+    return privacy.veil(opened, organization.domain(opened, name), reader=person, role=role)
+
+
+def veil(name: str, person: str, role: str) -> Veil:
+    """Under which names a person sees people's decisions in a domain, as the log and the domain file stand."""
+    held = domain(name)
+    return _veil(url(), name, frames.counter(store(), held), held.text, person, role)
 
 
 @st.cache_data(max_entries=16, show_spinner="Asking …")
-def _answered(address: str, name: str, counter: int, sql: str, only: str | None) -> question.Answer:
+def _answered(
+    address: str, name: str, counter: int, sql: str, only: str | None, veil: Veil | None
+) -> question.Answer:
     opened = _opened(address)[0]
-    return question.answer(opened, organization.domain(opened, name), sql, only=only)
+    return question.answer(opened, organization.domain(opened, name), sql, only=only, veil=veil)
 
 
-def answered(name: str, sql: str, *, only: str | None = None) -> question.Answer:
+def answered(name: str, sql: str, *, only: str | None = None, veil: Veil | None = None) -> question.Answer:
     """The answer to a SELECT as the log stands; `only` is a manager who sees no other's decisions."""
-    return _answered(url(), name, frames.counter(store(), domain(name)), sql, only)
+    return _answered(url(), name, frames.counter(store(), domain(name)), sql, only, veil)
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking through past cases …")
+def _practice(address: str, name: str, counter: int, person: str, hour: datetime) -> drill_record.Standing:
+    opened = _opened(address)[0]
+    return drill_record.standing(opened, organization.domain(opened, name), person, at=hour)
+
+
+def practice(name: str, person: str, now: datetime) -> drill_record.Standing:
+    """What a person may practise in a domain as the log stands; what is due changes with the day alone."""
+    counter = frames.counter(store(), domain(name))
+    return _practice(url(), name, counter, person, now.replace(minute=0, second=0, microsecond=0))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _drill_told(address: str, name: str, drill_id: str, place: int) -> Told:
+    opened, of = _opened(address)[0], domain(name)
+    drill = drills.held(opened, name, drill_id)
+    return told(opened, of, drill, place, words_of=lambda version: model_words(name, version))
+
+
+def drill_told(name: str, drill_id: str, place: int) -> Told:
+    """What came of an answered place of a drill; it stays as it was told."""
+    return _drill_told(url(), name, drill_id, place)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -190,6 +305,32 @@ def _own_decisions(address: str, name: str, counter: int, person: str) -> pd.Dat
 def own_decisions(name: str, person: str) -> pd.DataFrame:
     """One person's decisions in a domain as the log stands."""
     return _own_decisions(url(), name, frames.counter(store(), domain(name)), person)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _hindsight(
+    address: str, name: str, counter: int, decision_ids: tuple[str, ...], _told: tuple[Feedback, ...]
+) -> dict[str, teach.Hindsight]:
+    opened = _opened(address)[0]
+    chosen = organization.domain(opened, name)
+    return teach.hindsight_of(opened, chosen, _told, words_of=lambda version: model_words(name, version))
+
+
+def hindsight_of(name: str, told: tuple[Feedback, ...]) -> dict[str, teach.Hindsight]:
+    """What a few outcomes teach, by their decisions, as the log stands."""
+    ids = tuple(one.decision_id for one in told)
+    return _hindsight(url(), name, frames.counter(store(), domain(name)), ids, told)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _news_count(address: str, name: str, counter: int, person: str, seen: datetime | None) -> int:
+    opened = _opened(address)[0]
+    return hindsight.news_count(opened, organization.domain(opened, name), person, since=seen)
+
+
+def news_count(name: str, person: str, seen: datetime | None) -> int:
+    """On how many cases there is news for a person since their last visit, as the log stands."""
+    return _news_count(url(), name, frames.counter(store(), domain(name)), person, seen)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file …")
@@ -239,6 +380,6 @@ def outcomes_arrived(name: str) -> None:
 
 def _work_demo(opened: Store, job: Job, progress: Progress) -> dict[str, Any]:
     built = demo_organization.build(opened, at=utc_now(), progress=progress)
-    for kind in ("watch", "correct", "propose"):  # a newcomer need not wait for what these will find
+    for kind in ("team", "watch", "correct", "propose"):  # a newcomer need not wait for what these will find
         kinds.ask(opened, kind, demo_organization.FIRST, utc_now(), by=demo_organization.LEAD)
     return {"message": "The demo organization is ready.", **built}

@@ -13,7 +13,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError, WithProblems
-from rhml.store import case_file, waiting
+from rhml.store import case_file, organization, waiting
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
 from rhml.ui import resources, words
@@ -32,8 +32,8 @@ class Here:
 
     @property
     def decides(self) -> bool:
-        """Whether this person makes decisions; analysts read and ask."""
-        return self.role != "analyst"
+        """Whether this person makes decisions; analysts read and ask, trainees practise."""
+        return self.role not in organization.READERS
 
     @property
     def leads(self) -> bool:
@@ -49,6 +49,9 @@ CALM = """<style>
     border: 1px solid color-mix(in srgb, currentColor 14%, transparent);
 }
 .grid th { font-weight: 400; opacity: 0.75; }
+.grid caption { text-align: left; font-weight: 600; padding-bottom: 0.5rem; }
+.wide { overflow-x: auto; }
+.wide :is(th, td) { min-width: 6.5rem; }
 .peers td:first-child { white-space: nowrap; }
 @media (min-width: 1000px) { .peers.short :is(th, td):nth-child(-n+3):not(:last-child) { white-space: nowrap; } }
 .facts :is(th, td):last-child { text-align: right; min-width: 8.5rem; }

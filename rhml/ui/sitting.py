@@ -17,6 +17,7 @@ from rhml.ui import (
     acts,
     cards,
     collected,
+    contrast,
     decision_form,
     desk,
     keys,
@@ -65,7 +66,9 @@ def _look(here: Here, wanted: Queue, case_id: str) -> Card | None:
             here.domain,
             case_id,
             manager=here.person,
+            at=here.now,
             words_of=partial(resources.model_words, here.domain.name),
+            held_of=partial(resources.own_way, here.domain.name, here.person),
             peers=desk.peers_ahead(here, case_id),
         )
     except UnknownCase as unknown:
@@ -117,18 +120,17 @@ def _case(here: Here, wanted: Queue, found: Card) -> None:
         else:
             _told(here, found)
         if not here.decides and found.stage != "closed":
-            st.caption("You read this as an analyst; managers and leads decide.")
+            a = "an" if here.role == "analyst" else "a"
+            st.caption(f"You read this as {a} {here.role}; managers and leads decide.")
         if free:
             decision_form.draw(here.domain, found, lying["form"])
             desk.keep_draft(here, found, lying)
-        if found.stage == "decide":
-            cards.change(here.domain, found)
         _other_verbs(here, found, lying, free)
         if found.stage == "decide" and lying["panel"] == "why":
             waterfall.draw(here.domain, found)
         if found.stage == "decide":
             cards.peers(here.domain, found)
-            cards.how_to_read(here.domain)
+            cards.how_to_read(here.domain, found)
 
 
 def _claimed(here: Here, found: Card) -> bool:
@@ -160,8 +162,10 @@ def _told(here: Here, found: Card) -> None:
         st.markdown("### What the factors speak for")
         reasons.evidence(here.domain, found)
     else:
-        cards.suggestion(here.domain, found)
-        reasons.told(here.domain, found)
+        cards.suggestion(here.domain, found, contrast.told(here.domain, found))
+        reasons.contrasted(here.domain, found)
+        contrast.toggle(found)
+        contrast.draw(here.domain, found)
 
 
 def _other_verbs(here: Here, found: Card, lying: dict, free: bool) -> None:

@@ -50,6 +50,7 @@ def _worth(here: Here, version: Version) -> None:
         st.markdown(f"**As teaching, for {words.plain(version.version)}**")
         st.markdown(words.plain(measured.gain(training)))
         st.caption(words.plain(_told(version.card.get("calls"), training)))
+    _lessons(version)
     measured.how(
         "*Directly*: rescued minus spoiled overrides whose outcome is known, in this domain's unit, for all of them "
         "together. *As teaching*: with each version five twins are trained from the same outcomes with everything people "
@@ -58,6 +59,20 @@ def _worth(here: Here, version: Version) -> None:
         "An interval around zero says that nothing is shown, not that it is nothing.",
         key="worth",
     )
+
+
+def _lessons(version: Version) -> None:
+    """The lessons that a lead had the version learn, and whether calls inside them proved worth it."""
+    for one in version.card.get("taught_by", ()):
+        used = (
+            "people's calls there stood in for outcomes not known yet"
+            if one["trust"] > 0
+            else "people's calls there did not foretell held-out outcomes better than the model, so nothing was learned"
+        )
+        st.markdown(
+            f":material/school: Taught by lesson {words.plain(one['lesson_id'])}: {words.plain(one['sentence'])} "
+            f":small[{words.plain(used.capitalize())}.]"
+        )
 
 
 def _told(calls: dict[str, Any] | None, training: Measure) -> str:

@@ -16,7 +16,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.policy import confidence_word
 from rhml.store import registry, waiting
 from rhml.store.waiting import Queue
-from rhml.ui import bulk, resources, words
+from rhml.ui import asked, bulk, resources, words
 from rhml.ui.queue import clear, narrowed, narrowing, packed
 from rhml.ui.reasons import feature_of
 from rhml.ui.shell import Here
@@ -41,6 +41,7 @@ def draw(here: Here, wanted: Queue) -> None:
         else:
             _head(here, wanted, total, rows)
     _paging(total, at)
+    asked.questions(here, rows)
     _unscored(here, rows)
 
 

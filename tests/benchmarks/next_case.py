@@ -20,6 +20,7 @@ from rhml.loop.onboard import onboard
 from rhml.loop.promote import promote
 from rhml.loop.recommend import recommend_waiting
 from rhml.loop.retrain import retrain
+from rhml.loop.team import team
 from rhml.loop.teams import set_role
 from rhml.store.opening import open_store, utc_now
 from tests.loans import LOANS, csv, loan_cases, right_action
@@ -45,6 +46,7 @@ def build(url: str, count: int) -> None:
     )
     trained = retrain(log, domain, by="Lead", at=now, progress=quiet)
     promote(log, domain, trained.version, by="Lead", why="benchmark", at=now)
+    team(log, domain, by="Lead", at=now, progress=quiet)
     recommend_waiting(log, domain, at=now, progress=quiet)
     log.close()
 

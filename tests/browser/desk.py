@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
-PAGES = ("pending", "decide", "my_learning", "improvement", "overrides", "ask", "models", "organization")
+PAGES = (
+    "pending", "decide", "my_learning", "practice", "improvement", "team", "overrides", "ask", "models", "organization",
+)  # fmt: skip
 
 
 def open_page(page: Page, url: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from rhml.core.domain import check_domain, parse_domain, read_domain
+from rhml.core.domain_parts import People
 from rhml.errors import DomainInvalid
 
 ACTIONS = '[actions]\nlend = "Lend"\ndecline = "Decline"\n'
@@ -154,3 +155,18 @@ def test_a_file_names_its_domain(tmp_path):
 
 def test_a_name_inside_the_file_is_refused():
     assert "name" in problems('name = "other"\n' + LEAST)
+
+
+def test_a_persons_record_is_a_leads_to_see_from_fifty_decisions_on_unless_the_file_says_otherwise():
+    assert parse_domain("loans", LEAST).people == People(record="lead", minimum=50)
+    text = LEAST + '[people]\nrecord = "nobody"\nminimum = 200\n'
+    assert parse_domain("loans", text).people == People(record="nobody", minimum=200)
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [('record = "everyone"', "people.record"), ("minimum = 5", "people.minimum"), ("minimum = 50.5", "people.minimum"),
+     ('who = "lead"', "people.who")],
+)  # fmt: skip
+def test_a_rule_about_people_that_cannot_be_is_answered(line, where):
+    assert where in problems(f"{LEAST}[people]\n{line}\n")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rhml.core.domain import parse_domain
-from rhml.human.calibration import calibration
+from rhml.human.calibration import calibration, in_one_sentence
 from rhml.human.feedback import NO_OUTCOMES
 from tests.human.decisions import LOANS, TEXT, decisions
 
@@ -59,3 +59,42 @@ def test_no_confidence_is_said_in_words():
 def test_without_outcomes_there_is_no_calibration():
     domain = parse_domain("loans", TEXT.replace("[outcome]", ""))
     assert calibration(decisions(30), domain=domain, who="human").why == NO_OUTCOMES
+
+
+def test_one_sentence_holds_what_both_said_against_what_came_true():
+    rows = decisions(
+        60, first_confidence=0.8, first_action=(["lend"] * 3 + ["decline"] * 2) * 12,
+        recommended_confidence=0.82, recommended_action=(["lend"] * 4 + ["decline"]) * 12,
+    )  # fmt: skip
+    said = in_one_sentence(rows, domain=LOANS)
+    assert said.startswith("When you said about 8 in 10, you were right 6 in 10 (between ")
+    assert "; when the model said so, it was right 8 in 10 (between " in said
+    assert said.endswith("60 calls). You were too sure there.")
+
+
+def test_the_band_that_misses_most_clearly_is_told_else_the_one_most_used():
+    honest = decisions(80, first_confidence=[0.9] * 60 + [0.5] * 20, first_action=["lend"] * 54 + ["decline"] * 6
+                       + ["lend", "decline"] * 10)  # fmt: skip
+    assert in_one_sentence(honest, domain=LOANS).startswith("When you said about 9 in 10")
+    assert "as far as these calls can tell" in in_one_sentence(honest, domain=LOANS)
+    modest = decisions(80, first_confidence=[0.9] * 60 + [0.5] * 20, first_action=["lend"] * 54 + ["decline"] * 6
+                       + ["lend"] * 20)  # fmt: skip
+    said = in_one_sentence(modest, domain=LOANS)
+    assert said.startswith("When you said about 5 in 10") and said.endswith("You were too modest there.")
+
+
+def test_a_model_that_was_never_so_sure_is_not_given_a_share():
+    rows = decisions(30, recommended_confidence=[0.85] * 3 + [0.6] * 27)
+    assert "the model said so only 3 times, too few to say." in in_one_sentence(rows, domain=LOANS)
+    assert "the model said so never." in in_one_sentence(decisions(30), domain=LOANS)
+
+
+def test_too_few_calls_make_no_sentence_about_sureness():
+    assert in_one_sentence(decisions(7), domain=LOANS) == "Only 7 cases so far; too few to say."
+    spread = decisions(60, first_confidence=[0.1, 0.3, 0.5, 0.7, 0.9] * 12)
+    said = in_one_sentence(spread, domain=LOANS)
+    assert said.startswith("Over all, you said 5 in 10 on average and were right 10 in 10 (between ")
+    assert (
+        "; the model said 7 in 10 on average and was right 10 in 10" in said
+        and "one degree of sureness" in said
+    )

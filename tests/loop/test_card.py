@@ -14,9 +14,9 @@ def recommended(log, resolved_loans):
     return resolved_loans
 
 
-def look(log, domain, case_id, manager="m1"):
+def look(log, domain, case_id, manager="m1", at=NOW):
     versions = {v.version: (v.features, v.card["typical"], ()) for v in registry.versions(log, "loans")}
-    return card(log, domain, case_id, manager=manager, words_of=versions.__getitem__)
+    return card(log, domain, case_id, manager=manager, at=at, words_of=versions.__getitem__)
 
 
 def test_without_a_recommendation_there_are_facts_alone(log, resolved_loans):

@@ -47,7 +47,7 @@ def log(tmp_path_factory, triage):
 
 def look(log, domain, case_id):
     version = registry.version(log, domain.name, registry.live_version(log, domain.name))
-    return card(log, domain, case_id, manager="m1", words_of=lambda _: (version.features, {}, ()))
+    return card(log, domain, case_id, manager="m1", at=NOW, words_of=lambda _: (version.features, {}, ()))
 
 
 def waiting(log, triage, mode):

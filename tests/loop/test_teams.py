@@ -3,6 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rhml.errors import NotPermitted
+from rhml.loop import permit, privacy
+from rhml.loop.drill import permitted
 from rhml.loop.teams import RoleInvalid, set_role
 from rhml.store import organization
 
@@ -81,3 +83,17 @@ def test_who_has_left_leads_no_more(led, now):
     set_role(led, "other", "left", by="lead", at=now)
     with pytest.raises(NotPermitted, match="left"):
         set_role(led, "m1", "manager", by="other", at=now)
+
+
+def test_a_trainee_practises_and_decides_nothing(led, now):
+    set_role(led, "new", "trainee", by="lead", at=now)
+    permitted(led, "new")
+    with pytest.raises(NotPermitted, match="practises on past cases as a trainee"):
+        permit.decider(led, "new")
+    with pytest.raises(NotPermitted, match="a trainee here; only a lead"):
+        permit.lead(led, "new", "promote a model")
+
+
+def test_a_trainee_sees_nobody_elses_decisions_under_a_name(log, resolved_loans, now):
+    seen = privacy.veil(log, resolved_loans, reader="new", role="trainee")
+    assert (seen.of("m1"), seen.named) == ("another manager", ())

@@ -22,7 +22,7 @@ def test_a_select_is_answered_with_table_and_files(loans_log):
     page = ask(opened("ask"), "SELECT manager, count(*) AS n FROM decided GROUP BY ALL ORDER BY n DESC")
     assert not page.exception and not page.error
     assert page.dataframe[0].value["n"].sum() == 360
-    assert "3 rows" in said(page)
+    assert "2 rows" in said(page), "one person by name; whoever has few decisions shares a line with another"
     assert "".join(page.query_params["q"]).startswith("SELECT manager")
 
 

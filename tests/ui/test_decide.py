@@ -21,6 +21,11 @@ def decided(store):
     )
 
 
+def tables(app) -> str:
+    """The tables that are drawn as HTML."""
+    return "\n".join(part.proto.body for part in app.get("html"))
+
+
 def test_agreeing_saves_and_brings_the_next_case(desk):  # noqa: F811
     store, _ = desk(**ASSISTED)
     app = opened("decide")
@@ -45,6 +50,7 @@ def test_the_reasons_add_up_as_they_are_shown(desk):  # noqa: F811
     assert "between 50 and 68; 60 similar applications" in shown
     assert "It would tip to **Lend** (55 of 100) if **Amount** were **9,000" in shown
     assert "“moon” is new" in shown
+    assert "<caption>Similar decided applications</caption>" in tables(opened("decide"))
     assert "caused" not in shown
 
 
@@ -90,8 +96,9 @@ def test_the_own_call_comes_before_anything_of_the_model(desk):  # noqa: F811
     store, _ = desk(**OWN)
     app = opened("decide")
     assert "Your own call first" in texts(app)
-    for word in ("suggests", "typical", "Similar", "tip"):
+    for word in ("suggests", "typical", "tip"):
         assert word not in texts(app)
+    assert "Similar" not in tables(app)
     press(app, "Lend")
     press(app, "This is my call: Lend")
     assert "You called **Lend**; the model suggests **Decline**." in texts(app)
@@ -117,8 +124,9 @@ def test_evidence_speaks_in_words_without_the_suggestion(desk):  # noqa: F811
     desk(**EVIDENCE)
     app = opened("decide")
     assert "speaks strongly for Decline" in texts(app)
-    for word in ("suggests", " of 100", "points", "Similar"):
+    for word in ("suggests", " of 100", "points"):
         assert word not in texts(app)
+    assert "Similar" not in tables(app)
     press(app, "Decline")
     press(app, "This is my call")
     assert "You called **Decline**, and so does the model." in texts(app)

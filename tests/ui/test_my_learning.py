@@ -6,8 +6,8 @@ from tests.ui.log_of_loans import loans_log as loans_log
 from tests.ui.log_of_loans import opened
 
 
-def learning(person="m1"):
-    page = opened("my_learning")
+def learning(person="m1", **query):
+    page = opened("my_learning", **query)
     page.selectbox(key="person").select(person).run()
     assert not page.exception
     return page
@@ -21,7 +21,7 @@ def test_outcomes_stay_until_they_are_acknowledged(loans_log):
     loans_log()
     page = learning()
     first = said(page)
-    assert "outcomes arrived; your decision proved right in" in first
+    assert "your decision proved right in" in first
     assert said(page.run()) == first
     page.button(key="got_it").click().run()
     assert "No outcome of" in said(page)
@@ -40,7 +40,7 @@ def test_no_bank_case_is_ever_shown(loans_log):
 
 def test_own_calls_stand_beside_the_models_with_counts(loans_log):
     loans_log()
-    page = learning()
+    page = learning(view="Skill")
     labels = [m.label for m in page.metric]
     assert "You, unaided: share right" in labels and "The model, same cases: share right" in labels
     assert "the model" in said(page) and "calls" in said(page)
@@ -54,8 +54,10 @@ def test_a_person_without_decisions_is_shown_the_way(loans_log):
 
 def test_without_outcomes_nothing_is_claimed(loans_log):
     loans_log(outcomes=0)
-    page = learning()
-    assert not page.metric and "No cases so far" in said(page)
+    assert "has arrived so far" in said(learning())
+    skill, calibration = learning(view="Skill"), learning(view="Calibration")
+    assert not skill.metric and "No cases so far" in said(skill)
+    assert "None of your calls with an outcome says how sure you were." in said(calibration)
 
 
 def test_a_visit_counts_for_the_person_and_the_domain_alone(loans_log):

@@ -42,11 +42,9 @@ def test_filters_come_from_the_address(loans_log):
 
 def test_small_counts_are_words(loans_log):
     loans_log()
-    page = opened("overrides", split="Manager")
+    page = opened("overrides", split="Month")
     table = page.dataframe[0].value
-    assert table["Manager"].tolist() == sorted(table["Manager"])
-    few = table[table["Manager"] == "m3"].iloc[0]
-    assert "too few to say" in few["Right when they differed"] and "too few to say" in few["Override rate"]
+    assert "too few to say" in table["Right when they differed"][0]
 
 
 def test_a_manager_sees_no_numbers_of_other_managers(loans_log):

@@ -4,6 +4,7 @@ from rhml.loop import queue
 from rhml.store import waiting
 from rhml.store.opening import utc_now
 from rhml.store.waiting import Queue
+from rhml.ui import words
 from tests.ui.log_of_loans import opened
 from tests.ui.waiting_loans import desk, labels, named, press, texts  # noqa: F401 - desk is a fixture
 
@@ -99,6 +100,16 @@ def test_an_escalated_case_stands_first_with_its_question(desk):  # noqa: F811
     shown = table(opened("pending"))
     assert shown["Application"][0] == "a00040"
     assert shown["Why it is here"][0].startswith("m1 asks: Is *this* real?")
+
+
+def test_a_long_question_is_told_whole_below_the_list(desk):  # noqa: F811
+    store, domain = desk()
+    why = "Is *this* real, and who in the branch has seen the papers?"
+    queue.escalate(store, domain, "a00040", why=why, manager="m1", at=utc_now())
+    queue.escalate(store, domain, "a00041", why="Real?", manager="m1", at=utc_now())
+    app = opened("pending")
+    assert [e.label for e in app.expander if "colleagues" in e.label] == ["What colleagues ask (1)"]
+    assert f"m1 asks: {words.plain(why)}" in [m.value for m in app.markdown]
 
 
 def test_nothing_that_matches_offers_to_show_all(desk):  # noqa: F811

@@ -18,10 +18,13 @@ PEOPLE = {"lead": "lead", "m1": "manager", "m2": "manager"}
 WORDS = 'question = "Should we lend?"\n[terms]\ncase = "application"\n'
 
 
-def loans_text(first_call: float = 0.2, evidence_only: float = 0.1, actions: str = "") -> str:
+def loans_text(
+    first_call: float = 0.2, evidence_only: float = 0.1, actions: str = "", overdue_days: int = 3_650
+) -> str:
     """The domain with given shares of modes, and more actions if wanted."""
     text = LOANS.replace("[actions]", f"{WORDS}[actions]").replace("[outcome]", f"{actions}[outcome]", 1)
-    return f"{text}[modes]\nfirst_call = {first_call}\nevidence_only = {evidence_only}\n"
+    modes = f"first_call = {first_call}\nevidence_only = {evidence_only}\noverdue_days = {overdue_days}\n"
+    return text.replace("overdue_days = 3650\n", modes)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import floor, log10
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from rhml.machine.corrections.boundaries import Drawn, between, by_value
 from rhml.machine.corrections.cases import Cases
 from rhml.machine.corrections.fit import apply, sturdy_fit, surprise
 from rhml.machine.corrections.segments import Condition, Segment
+from rhml.stats.round_numbers import roundest
 
 MIDDLE = (0.3, 0.7)
 """The part of a boundary's posterior in which the roundest value is looked for."""
@@ -54,23 +54,3 @@ def _rounded(condition: Condition, gain: np.ndarray, within: np.ndarray, cases: 
         cut = roundest(values[first], values[min(last + 1, len(values) - 1)], between(values, middle + 1))
         condition = replace(condition, **{end: cut})
     return condition
-
-
-def roundest(low: float, high: float, near: float) -> float:
-    """The roundest number above `low` and up to `high`, nearest to `near` among equals.
-
-    >>> roundest(38_712, 41_204, 39_000), roundest(1.91, 2.33, 2.1), roundest(0.4, 0.4, 0.4)
-    (40000.0, 2.0, 0.4)
-    """
-    if not high > low:
-        return float(near)
-    top = floor(log10(max(abs(low), abs(high), high - low)))
-    for power in range(top, top - 17, -1):
-        for unit in (5, 2, 1):
-            step = unit * 10.0**power
-            k = round(near / step)
-            for multiple in (k, k + 1, k - 1):
-                value = float(f"{multiple * step:.12g}")
-                if low < value <= high:
-                    return value
-    return float(near)

@@ -9,7 +9,7 @@ Only what at least three people took part in is priced, so that no price is one 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -117,8 +117,12 @@ def prices(
     seed: int,
     progress: Progress = lambda share, words: None,
     nthread: int = 1,
+    taught: Mapping[str, np.ndarray] | None = None,
 ) -> Prices:
-    """Price every part with enough decisions; `cases` holds the bank, on which models are compared."""
+    """Price every part with enough decisions; `cases` holds the bank, on which models are compared.
+
+    `taught` are the lessons that the version was taught, as `learn` takes them.
+    """
     chosen, too_few = parts(cases, calls, domain=domain)
     bank = cases[cases["bank"].fillna(False).to_numpy(dtype=bool) & cases["right_action"].notna()]
     if domain.selective and "explore" in bank:
@@ -128,7 +132,7 @@ def prices(
         return Prices((), tuple(too_few), len(bank), why)
 
     def learned_from(said: pd.DataFrame) -> Learned:
-        return learn(cases, said, domain=domain, seed=seed, nthread=nthread)
+        return learn(cases, said, domain=domain, seed=seed, nthread=nthread, taught=taught)
 
     progress(0.0, "Learning from everything people called")
     whole = learned_from(calls)

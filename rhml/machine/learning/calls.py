@@ -9,6 +9,7 @@ nothing is counted twice.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,10 +48,17 @@ class Calls:
         return len(self.case)
 
 
-def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: DecisionDomain) -> list[Calls]:
+def read_calls(
+    cases: pd.DataFrame,
+    decisions: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    taught: Mapping[str, np.ndarray] | None = None,
+) -> list[Calls]:
     """Sort decisions into contexts; the last decision of a manager on a case stands for all of theirs.
 
-    Decisions on cases that are not in `cases`, or in the bank, are left out.
+    Decisions on cases that are not in `cases`, or in the bank, are left out. Each lesson of `taught` (which cases
+    it covers) is a segment of its own: calls inside it are read by what they proved to be worth there.
     """
     at = pd.Index(cases["case_id"]).get_indexer(decisions["case_id"])
     bank = cases["bank"].fillna(False).to_numpy(dtype=bool) if "bank" in cases else np.zeros(len(cases), bool)
@@ -65,6 +73,7 @@ def read_calls(cases: pd.DataFrame, decisions: pd.DataFrame, *, domain: Decision
     )
     evidence = (kept["mode"] == "evidence_only").to_numpy(dtype=bool) if "mode" in kept else first < -1
     n, segments = len(domain.action_keys), _segments(cases, domain)
+    segments += [(inside.astype(np.int64), 2) for inside in (taught or {}).values()]
 
     def of(context: str, rows: np.ndarray, condition: np.ndarray, action: np.ndarray, count: int) -> Calls:
         some = np.flatnonzero(rows & (action >= 0))

@@ -155,7 +155,13 @@ def _population(domain: DecisionDomain, imitates: bool) -> str:
 def _calls(labels: Posterior | None, used: bool, domain: DecisionDomain) -> dict[str, Any] | None:
     if labels is None:
         return None
-    if not labels.trust:
+    taught = max(labels.taught.values(), default=0.0)
+    if not labels.trust and taught and used:
+        said = (
+            "Outside the lessons it was taught, calls did not foretell held-out outcomes better than the model alone; "
+            f"inside them they stand in for the outcome in {int(labels.labelled.sum()):,} cases."
+        )
+    elif not labels.trust and not taught:
         said = "Calls did not foretell held-out outcomes better than the model alone, so they were left out."
         if not labels.checked and domain.selective:
             said = (
@@ -174,6 +180,7 @@ def _calls(labels: Posterior | None, used: bool, domain: DecisionDomain) -> dict
         "gain": labels.gain,
         "gain_error": labels.gain_error,
         "checked": labels.checked,
+        "taught": labels.taught,
     }
 
 

@@ -9,7 +9,8 @@ that repeat each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,8 @@ class Posterior:
     (`information`), the rest 0.
     `by_fold` (F, n, K) are the weights as they would be without the outcomes of fold F. `calibration`
     compares stated and observed shares on held-out outcomes; `gain` is by how many nats a case calls
-    improved their log loss, with its standard error; `tables` hold what a call of each context means.
+    improved their log loss, with its standard error; `tables` hold what a call of each context means. `taught` is
+    the trust that calls earned inside each lesson; `trust` then speaks of all other cases.
     """
 
     probabilities: np.ndarray
@@ -59,6 +61,7 @@ class Posterior:
     checked: int
     calibration: pd.DataFrame
     tables: dict[str, Table]
+    taught: dict[str, float] = field(default_factory=dict)
 
 
 def posterior(
@@ -68,13 +71,14 @@ def posterior(
     domain: DecisionDomain,
     out_of_fold: np.ndarray,
     by_fold: np.ndarray | None = None,
+    taught: Mapping[str, np.ndarray] | None = None,
 ) -> Posterior:
     """Label unresolved cases that people called; `calls` is the frame of decisions.
 
     `out_of_fold` (n, K) comes from outcomes only; `by_fold` (F, n, K), where given, holds each fold
     model's probabilities of every case, and keeps each fold's outcomes out of the others' labels.
     """
-    contexts = read_calls(cases, calls, domain=domain)
+    contexts = read_calls(cases, calls, domain=domain, taught=taught)
     right, folds = right_index(cases, domain), folds_of(cases)
     checkable = _independent(cases, right, domain)
     evidence, tables = _likelihoods(contexts, np.where(checkable, right, -1), folds, out_of_fold)
@@ -83,24 +87,49 @@ def posterior(
         called[some.case] = True
     check = np.flatnonzero(checkable & called)
     prior, told = np.log(np.clip(out_of_fold[check], 1e-6, 1)), evidence[folds[check], check]
-    trust, gain, error = _trust(prior, told, right[check])
-    labelled = called & (right < 0) & (trust > 0)
+    trusts, (trust, gain, error), lessons = _trusts(
+        prior, told, right[check], check, len(cases), taught or {}
+    )
+    labelled = called & (right < 0) & (trusts > 0)
+    evidence = trusts[:, None] * evidence
     base = np.broadcast_to(out_of_fold, evidence[:FOLDS].shape) if by_fold is None else by_fold
-    stated = softmax(np.log(np.clip(out_of_fold, 1e-6, 1)) + trust * evidence[FOLDS], axis=1)
+    stated = softmax(np.log(np.clip(out_of_fold, 1e-6, 1)) + evidence[FOLDS], axis=1)
     stated[right >= 0] = np.eye(out_of_fold.shape[1])[right[right >= 0]]
     return Posterior(
         probabilities=stated,
-        weights=_weights(out_of_fold, trust * evidence[FOLDS], labelled, right),
-        by_fold=np.stack([_weights(base[k], trust * evidence[k], labelled, right) for k in range(FOLDS)]),
+        weights=_weights(out_of_fold, evidence[FOLDS], labelled, right),
+        by_fold=np.stack([_weights(base[k], evidence[k], labelled, right) for k in range(FOLDS)]),
         known=labelled | (right >= 0),
         labelled=labelled,
         trust=trust,
         gain=gain,
         gain_error=error,
         checked=len(check),
-        calibration=calibration(softmax(prior + trust * told, axis=1), right[check]),
+        calibration=calibration(softmax(prior + trusts[check, None] * told, axis=1), right[check]),
         tables=tables,
+        taught=lessons,
     )
+
+
+def _trusts(
+    prior: np.ndarray,
+    told: np.ndarray,
+    right: np.ndarray,
+    check: np.ndarray,
+    n: int,
+    taught: Mapping[str, np.ndarray],
+) -> tuple[np.ndarray, tuple[float, float, float], dict[str, float]]:
+    """How far calls are trusted in each case (n,): inside a lesson as they proved there, elsewhere as elsewhere."""
+    elsewhere = ~np.logical_or.reduce([np.zeros(n, bool), *taught.values()])
+    rest = elsewhere[check]
+    found = _trust(prior[rest], told[rest], right[rest])
+    trusts, lessons = np.where(elsewhere, found[0], 0.0), {}
+    for name, inside in taught.items():
+        some = inside[check]
+        lessons[name] = _trust(prior[some], told[some], right[some])[0]
+        # Where two lessons overlap, calls count as far as either has shown.
+        trusts[inside] = np.maximum(trusts[inside], lessons[name])
+    return trusts, found, lessons
 
 
 def calibration(stated: np.ndarray, right: np.ndarray, bins: int = 5) -> pd.DataFrame:

@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -36,13 +38,16 @@ def learn(
     seed: int,
     progress: Progress = lambda share, words: None,
     nthread: int = 1,
+    taught: Mapping[str, np.ndarray] | None = None,
 ) -> Learned:
     """Train a challenger and its twins; `calls` is the frame of decisions, `cases` may include the bank.
 
-    Deterministic for a seed. TrainingRefused says what is missing.
+    `taught` are lessons that the model is to learn, by name: which of `cases` each covers. Deterministic for a seed. TrainingRefused says what is missing.
     """
     check_training_set(cases, calls, domain=domain)
-    kept = cases[~cases["bank"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
+    training = ~cases["bank"].fillna(False).to_numpy(dtype=bool)
+    kept = cases[training].reset_index(drop=True)
+    taught = {name: inside[training] for name, inside in (taught or {}).items()}
     if agrees_only(kept, calls, domain=domain):
         return learn_agreement(kept, calls, domain=domain, seed=seed, progress=progress, nthread=nthread)
 
@@ -53,7 +58,7 @@ def learn(
     before = cross_fit(plain, domain=domain, seed=seed, nthread=nthread)
 
     progress(0.30, "Reading what people called")
-    labels = _labels(kept, calls, plain, before, domain=domain)
+    labels = _labels(kept, calls, plain, before, taught, domain=domain)
 
     progress(0.40, "Learning from outcomes and calls")
     material, cross, used = _better(
@@ -114,13 +119,19 @@ def _one_hot(cases: pd.DataFrame, domain: DecisionDomain) -> np.ndarray:
 
 
 def _labels(
-    cases: pd.DataFrame, calls: pd.DataFrame, plain: Material, before: CrossFit, *, domain: DecisionDomain
+    cases: pd.DataFrame,
+    calls: pd.DataFrame,
+    plain: Material,
+    before: CrossFit,
+    taught: Mapping[str, np.ndarray],
+    *,
+    domain: DecisionDomain,
 ) -> Posterior:
     """Posterior labels; no case without an outcome was in any fold's model, so all of them are averaged."""
     by_fold = before.everywhere(plain)
     resolved = (right_index(cases, domain) >= 0)[:, None]
     prior = np.where(resolved, before.own, by_fold.mean(axis=0))
-    return posterior(cases, calls, domain=domain, out_of_fold=prior, by_fold=by_fold)
+    return posterior(cases, calls, domain=domain, out_of_fold=prior, by_fold=by_fold, taught=taught)
 
 
 def _better(

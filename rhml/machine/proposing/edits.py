@@ -1,4 +1,4 @@
-"""What people's marks and words may change about a domain: five kinds of edit, each a line or a table of its file.
+"""What people's marks and words may change about a domain: six kinds of edit, each a line or a table of its file.
 
 An edit makes a new domain and, with comments kept, the new text of its file; both say the same or the edit is
 refused. Nothing is changed here: a challenger is trained with the new domain, and a person decides.
@@ -66,13 +66,21 @@ class Rule:
     why: str
 
 
-Edit = Drop | Monotone | Apart | Collect | Rule
+@dataclass(frozen=True)
+class FirstCalls:
+    """New cases ask for the manager's own call first on another share."""
+
+    share: float
+
+
+Edit = Drop | Monotone | Apart | Collect | Rule | FirstCalls
 KINDS: dict[str, type] = {
     "drop": Drop,
     "monotone": Monotone,
     "apart": Apart,
     "collect": Collect,
     "policy": Rule,
+    "first_call": FirstCalls,
 }
 
 
@@ -126,6 +134,8 @@ def in_memory(domain: DecisionDomain, edit: Edit) -> DecisionDomain:
         case Rule(when, action, why):
             rule = Policy(when=when, action=action, why=why)
             return domain.model_copy(update={"policy": (*domain.policy, rule)})
+        case FirstCalls(share):
+            return domain.model_copy(update={"modes": domain.modes.model_copy(update={"first_call": share})})
 
 
 def _texts(text: str, edit: Edit) -> Iterator[str]:
@@ -148,7 +158,7 @@ def _texts(text: str, edit: Edit) -> Iterator[str]:
         yield f"{text.rstrip()}\n\n{tomlkit.dumps({'features': fields})}"
 
 
-def _write(document: tomlkit.TOMLDocument, edit: Drop | Monotone | Apart | Collect) -> None:
+def _write(document: tomlkit.TOMLDocument, edit: Drop | Monotone | Apart | Collect | FirstCalls) -> None:
     match edit:
         case Drop(name):
             document["features"][name]["use"] = tomlkit.boolean("false").comment(REMARK)
@@ -163,6 +173,9 @@ def _write(document: tomlkit.TOMLDocument, edit: Drop | Monotone | Apart | Colle
         case Collect(name):
             fields = document.setdefault("features", tomlkit.table(is_super_table=True))
             fields[name] = _field(edit)
+        case FirstCalls(share):
+            modes = document.setdefault("modes", tomlkit.table())
+            modes["first_call"] = tomlkit.float_(str(share)).comment(REMARK)
 
 
 def _field(edit: Collect) -> tomlkit.items.Table:

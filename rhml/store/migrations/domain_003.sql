@@ -1,5 +1,6 @@
 -- People learn from the model: what they call on their own, what they are taught, and what came of it.
 
+ALTER TABLE {d}.recommendations ADD COLUMN team_version TEXT;
 ALTER TABLE {d}.recommendations ADD COLUMN team_probability FLOAT8;
 ALTER TABLE {d}.recommendations ADD COLUMN team_base FLOAT8;
 ALTER TABLE {d}.recommendations ADD COLUMN team_points FLOAT8[];
@@ -14,6 +15,7 @@ CREATE TABLE {d}.first_call_marks (
   seq BIGINT NOT NULL, first_call_id TEXT NOT NULL, factor TEXT NOT NULL, mark TEXT NOT NULL
 );
 ALTER TABLE {d}.decisions ADD COLUMN asked BOOLEAN;
+ALTER TABLE {d}.waiting ADD COLUMN asked_of TEXT;
 
 CREATE TABLE {d}.lessons (
   seq BIGINT NOT NULL, lesson_id TEXT NOT NULL, kind TEXT NOT NULL, manager TEXT, content TEXT NOT NULL,
@@ -22,7 +24,7 @@ CREATE TABLE {d}.lessons (
 );
 CREATE TABLE {d}.lesson_events (
   seq BIGINT NOT NULL, lesson_id TEXT NOT NULL, kind TEXT NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL,
-  starts_at TIMESTAMP, happened_at TIMESTAMP NOT NULL
+  evidence TEXT, starts_at TIMESTAMP, happened_at TIMESTAMP NOT NULL
 );
 
 CREATE TABLE {d}.drills (
@@ -39,5 +41,6 @@ CREATE TABLE {d}.drill_events (
 );
 
 CREATE TABLE {d}.looks (
-  seq BIGINT NOT NULL, by_whom TEXT NOT NULL, about TEXT NOT NULL, what TEXT NOT NULL, looked_at TIMESTAMP NOT NULL
+  seq BIGINT NOT NULL, by_whom TEXT NOT NULL, about TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,
+  looked_at TIMESTAMP NOT NULL
 );

@@ -1,0 +1,75 @@
+"""Before a course: what it is, how long it takes, what a course of this size can show, and one button."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rhml.human.course.gain import findable
+from rhml.loop import course_plan
+from rhml.loop.course_plan import Offer
+from rhml.loop.course_record import Course
+from rhml.ui import measured, words
+from rhml.ui.keys import button
+from rhml.ui.shell import Here, staying_in
+
+MINUTES = 0.5
+"""A case takes about half a minute."""
+
+
+def draw(here: Here, last: Course | None) -> None:
+    """The way to begin a course, or why there can be none; below the result of the last one."""
+    able = course_plan.offer(here.store, here.domain, here.person)
+    if last:
+        st.header("Another course", anchor=False)
+    if not able.largest:
+        _nothing(here, able)
+        return
+    many = words.plain(here.domain.terms.many)
+    st.markdown(
+        f"**A test, practice, and a second test as hard as the first**, on past {many} you have neither decided nor "
+        "practised on. At the end: by how much you improved, with its uncertainty. You can stop and go on at any time."
+    )
+    sizes = [size for size in course_plan.SIZES if size <= able.largest] or [able.largest]
+    size = st.segmented_control(
+        f"{many.capitalize()} in each test", sizes, key="course_size", required=True,
+        default=course_plan.USUAL if course_plan.USUAL in sizes else sizes[-1],
+    )  # fmt: skip
+    between = min(course_plan.BETWEEN, able.cases - 2 * size)
+    st.caption(
+        f"{words.number(2 * size + between)} {many} in all, {words.number(between)} of them practice: about "
+        f"{words.number((2 * size + between) * MINUTES)} minutes. Tests of {words.number(size)} find a gain of "
+        f"{words.number(100 * findable(size))} points four times in five; larger tests find smaller gains."
+    )
+    button(
+        "Begin the course",
+        "course_begin",
+        here.domain.name,
+        shortcut="B",
+        type="primary",
+        icon=":material/play_arrow:",
+    )
+    _how(many, able)
+
+
+def _how(many: str, able: Offer) -> None:
+    left = f"{words.number(able.cases)} past {many} are left for you"
+    used = f"; {words.number(able.used)} were in your courses before" if able.used else ""
+    measured.how(
+        "The two tests are drawn as **matched pairs**: the same action proved right, the same segment, as hard as each "
+        "other by what other people called and what the model gave the outcome. A coin says which of a pair comes "
+        "first, so nobody can make the second test the easier one.  \n\n"
+        "**Practice** takes up the lessons that are being taught and what the first test got wrong, with plain ones "
+        "between. It shows each outcome at once; the tests show none before both are done.  \n\n"
+        f"No answer counts as a decision. What a course has asked is not asked again: {left}{used}.",
+        key="course",
+    )
+
+
+def _nothing(here: Here, able: Offer) -> None:
+    """Why there can be no course yet, and what would help."""
+    st.info(f"A course on past {words.plain(here.domain.terms.many)} belongs here. {words.plain(able.why)}")
+    if here.domain.outcome is not None:
+        st.page_link(
+            "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",
+            query_params=staying_in(here.domain),
+        )  # fmt: skip
