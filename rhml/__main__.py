@@ -9,7 +9,14 @@ from rhml.commands import daily, learning, people, proving
 from rhml.commands.frame import app
 from rhml.errors import RhmlError, WithProblems
 
-__all__ = ["app", "daily", "learning", "main", "people", "proving"]  # these modules put their commands into the application
+__all__ = [
+    "app",
+    "daily",
+    "learning",
+    "main",
+    "people",
+    "proving",
+]  # these modules put their commands into the application
 
 
 def main() -> None:

@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "store", "intake", "stats", "machine", "human", "reports", "loop", "demo", "proof", "commands", "ui")
+ROOMS = (
+    "core",
+    "store",
+    "intake",
+    "stats",
+    "machine",
+    "human",
+    "reports",
+    "loop",
+    "demo",
+    "proof",
+    "commands",
+    "ui",
+)
 
 DOORS = {
     "core": {"core", "errors"},

@@ -11,7 +11,7 @@ from rhml.human.reliance.alarm import Alarm, Looked
 from rhml.human.reliance.discrimination import Discrimination, discrimination
 from rhml.loop import alarms as loop_alarms
 from rhml.stats.measure import Measure
-from rhml.ui import charts, measured, resources, words
+from rhml.ui import charts, computed, measured, words
 from rhml.ui.charts import WHO
 from rhml.ui.shell import Here, staying_in
 
@@ -46,15 +46,15 @@ def team(here: Here) -> None:
     """The view *Alarms* of the Team page."""
     if said := st.session_state.pop("alarm_told", None):
         st.success(words.plain(said), icon=":material/check_circle:")
-    for alarm in resources.alarms(here.domain.name):
+    for alarm in computed.alarms(here.domain.name):
         _alarm(here, alarm)
     st.header("Does the team know when the model is right?", anchor=False)
-    _reliance(resources.team_reliance(here.domain.name), key="team_reliance")
+    _reliance(computed.team_reliance(here.domain.name), key="team_reliance")
 
 
 def mine(here: Here) -> None:
     """The view *Reliance* of My learning: whether you follow the model when it is right, and only then."""
-    own = without_bank(resources.own_decisions(here.domain.name, here.person))
+    own = without_bank(computed.own_decisions(here.domain.name, here.person))
     st.header("Do you know when the model is right?", anchor=False)
     _reliance(discrimination(own, domain=here.domain), key="my_reliance")
 

@@ -23,7 +23,9 @@ def draw(here: Here, ticked: tuple[str, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
         st.markdown(f"**{words.plain(count)} ticked**", width="content")
         button("Agree with the model", "bulk_agree", ticked)
-        deciders = [p for p, role in organization.people(here.store).items() if role not in organization.READERS]
+        deciders = [
+            p for p, role in organization.people(here.store).items() if role not in organization.READERS
+        ]
         mine = deciders.index(here.person) if here.person in deciders else 0
         st.selectbox(
             "Assign to", deciders, index=mine, key="bulk_to", label_visibility="collapsed", width=180

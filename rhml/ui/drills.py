@@ -14,7 +14,7 @@ from rhml.loop import drill_record, drill_told
 from rhml.store import drills
 from rhml.store.drills import Drill
 from rhml.store.opening import utc_now
-from rhml.ui import drill_card, drill_outcome, drill_start, drill_summary, keys, resources, words
+from rhml.ui import computed, drill_card, drill_outcome, drill_start, drill_summary, keys, resources, words
 from rhml.ui.shell import Here, boundary
 
 
@@ -32,7 +32,7 @@ def _stand(here: Here) -> None:
     drill = drills.last_of(here.store, here.domain.name, here.person, practice.KIND)
     half = drills.half_done(here.store, here.domain.name, drill) if drill else {}
     if drill and half.get("told") in drill.answers:
-        found = resources.drill_told(here.domain.name, drill.drill_id, half["told"])
+        found = computed.drill_told(here.domain.name, drill.drill_id, half["told"])
         drill_outcome.draw(here, drill, found)
     elif drill and (asked := practice.asked(here.store, here.domain, drill, at=here.now)):
         chosen = half.get("action") if half.get("place") == asked.place else None
@@ -43,7 +43,7 @@ def _stand(here: Here) -> None:
         )
         drill_summary.draw(here, drill, drill_record.summary(here.store, here.domain, drill), missed)
     else:
-        drill_start.draw(here, resources.practice(here.domain.name, here.person, here.now))
+        drill_start.draw(here, computed.practice(here.domain.name, here.person, here.now))
 
 
 def _again(here: Here, drill: Drill) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rhml.reports.overrides import Overrides
 from rhml.store import explorer, organization
 from rhml.store.dimensions import dimensions
 from rhml.store.explorer import Filters
-from rhml.ui import exports, filters, measured, resources, shell, veiled, words
+from rhml.ui import computed, exports, filters, measured, shell, veiled, words
 from rhml.ui.shell import Here
 
 LABELS = {
@@ -55,7 +55,7 @@ def chosen(here: Here) -> Filters:
 
 def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
     """A filter for each dimension that has something to choose; before the first override none has."""
-    names = resources.override_names(here.domain.name, veiled.veil(here))
+    names = computed.override_names(here.domain.name, veiled.veil(here))
     useful = [by for by in offered(here) if by != "period" and names[by]]
     if not useful:
         return []
@@ -64,7 +64,7 @@ def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _names(here: Here, by: str) -> tuple[str, tuple[str, ...]]:
-    options = resources.override_names(here.domain.name, veiled.veil(here))[by]
+    options = computed.override_names(here.domain.name, veiled.veil(here))[by]
     picked = st.multiselect(label(here.domain, by), options, key=f"in_{by}", bind="query-params",
                             format_func=lambda name: named(here.domain, by, name))  # fmt: skip
     return by, tuple(picked)
@@ -200,7 +200,7 @@ def downloads(here: Here, looked_at: Filters, found: Exploration) -> None:
         filters=said(domain, looked_at),
         rows=found.total.overridden,
         what="overrides",
-        versions=resources.override_names(domain.name)["model_version"],
+        versions=computed.override_names(domain.name)["model_version"],
         at=here.now,
     )
 

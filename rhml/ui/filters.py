@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.reports.report import Report
-from rhml.ui import resources, words
+from rhml.ui import computed, words
 
 Span = tuple[datetime | None, datetime | None]
 
@@ -25,7 +25,7 @@ def span(domain: DecisionDomain) -> Span:
 
     Whole months, as empty date fields cannot be read aloud by screen readers (they lack a value).
     """
-    months = resources.months(domain.name)
+    months = computed.months(domain.name)
     since = _month("From", months, "since")
     until = _month("Up to and including", months, "until")
     if since and until and since > until:

@@ -13,7 +13,7 @@ from rhml.human.feedback import Arrived, Feedback, duel, feedback
 from rhml.human.strengths import Skill, strengths
 from rhml.loop import teach
 from rhml.store import organization
-from rhml.ui import hindsight, notices, resources, words
+from rhml.ui import computed, hindsight, notices, words
 from rhml.ui.shell import Here, staying_in
 
 SHOWN = 5
@@ -54,7 +54,7 @@ def _outcomes(here: Here, found: Arrived, seen: datetime | None) -> None:
         f"**{words.number(found.right)}**.  \n:small[{words.plain(kinds[:1].upper() + kinds[1:])}]"
     )
     shown = found.told[:SHOWN]
-    taught = resources.hindsight_of(here.domain.name, shown)
+    taught = computed.hindsight_of(here.domain.name, shown)
     for one in shown:
         hindsight.draw(here.domain, one, taught.get(one.decision_id))
     if not taught and any(one.recommended_action for one in shown):

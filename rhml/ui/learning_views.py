@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.ui import alarms, honesty, learning, lesson_tests, lessons, resources, who_looked
+from rhml.ui import alarms, computed, honesty, learning, lesson_tests, lessons, who_looked
 from rhml.ui import skill as own_skill
 from rhml.ui.shell import Here
 
@@ -38,7 +38,7 @@ def calibration(here: Here) -> None:
 
 def own(here: Here):
     """The person's own decisions; nobody else's."""
-    return resources.own_decisions(here.domain.name, here.person)
+    return computed.own_decisions(here.domain.name, here.person)
 
 
 VIEWS = {

@@ -10,7 +10,7 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.reports.modes import ModesReport, ModeUse
 from rhml.stats.measure import Measure
-from rhml.ui import measured, resources, words
+from rhml.ui import computed, measured, words
 from rhml.ui.shell import Here
 
 NAMES = {"assisted": "At once", "first_call": "Own call first", "evidence_only": "Evidence first"}
@@ -19,7 +19,7 @@ NAMES = {"assisted": "At once", "first_call": "Own call first", "evidence_only":
 
 def draw(here: Here) -> None:
     """The modes of the domain as the log stands; of the team, never of a person."""
-    found = resources.modes(here.domain.name)
+    found = computed.modes(here.domain.name)
     if not found.drawn:
         many = words.plain(here.domain.terms.many)
         st.info(

@@ -11,7 +11,7 @@ from rhml.store import organization, question, registry
 from rhml.store.question import MEGABYTES, ROWS, SECONDS, Answer
 from rhml.store.starters import starters
 from rhml.store.statement import LONGEST
-from rhml.ui import charts, exports, resources, veiled, words
+from rhml.ui import charts, computed, exports, veiled, words
 from rhml.ui.shell import Here
 
 LINK = 2_000
@@ -62,7 +62,7 @@ def answer(here: Here, text: str) -> None:
     """The answer, with its picture and files; a refused question is not asked again by itself."""
     st.session_state.pop("asked", None)
     _look(here, text)
-    found = resources.answered(here.domain.name, text, only=_only(here), veil=veiled.veil(here))
+    found = computed.answered(here.domain.name, text, only=_only(here), veil=veiled.veil(here))
     st.session_state["asked"] = [here.domain.name, text]
     _keep_link(text)
     rows = len(found.table)

@@ -9,7 +9,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.loop import routing
 from rhml.loop.routing import SURENESS, Routed
 from rhml.stats.measure import Measure
-from rhml.ui import measured, resources, words
+from rhml.ui import computed, measured, words
 from rhml.ui.reasons import feature_of
 from rhml.ui.shell import Here
 
@@ -24,7 +24,7 @@ def draw(here: Here) -> None:
     if domain.outcome is None:
         st.info("Without outcomes nobody can say what would be lost: there is nothing to replay.")
         return
-    decisions = resources.replayable(domain.name)
+    decisions = computed.replayable(domain.name)
     if decisions.empty:
         st.info(
             f"Past decisions are replayed here with the model alone. None of the {many} decided so far had a "
@@ -140,7 +140,7 @@ def _proposal(here: Here) -> None:
         "Decided by the model, at most", SHARES, default=SHARES[2], key="route_most", required=True,
         format_func=words.percent,
     )  # fmt: skip
-    found = resources.proposed(here.domain.name, float(at_most))
+    found = computed.proposed(here.domain.name, float(at_most))
     if found is None:
         st.markdown(
             f"No segment within {words.percent(at_most)} can be shown to lose nothing by doing without a look. "

@@ -59,6 +59,7 @@ CALM = """<style>
 :is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
     color: light-dark(#1f5fa8, #9cc5f2);
 }
+[data-testid="stPopoverButton"]:is(:hover, :active, [aria-expanded="true"]) :is(p, span) { color: light-dark(#1f5fa8, #9cc5f2); }
 </style>"""
 """A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title. A case's
 number and a short value stay in one piece. No one colour can carry white text and be read as text on dark, so

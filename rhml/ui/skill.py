@@ -11,7 +11,7 @@ from rhml.human.skill.many import Part
 from rhml.human.skill.skill import Skill
 from rhml.stats.measure import Measure
 from rhml.stats.verdicts import Verdict
-from rhml.ui import charts, filters, measured, resources, words
+from rhml.ui import charts, computed, filters, measured, words
 from rhml.ui.charts import WHO
 from rhml.ui.shell import Here
 
@@ -25,7 +25,7 @@ CHANCE = "not beyond what chance shows among so many"
 def mine(here: Here) -> None:
     """The person's own change on their own, their course with practice, and how many calls a verdict needs."""
     st.header("Your calls without the model", anchor=False)
-    found = resources.skill(here.domain.name)
+    found = computed.skill(here.domain.name)
     part = next((one for one in found.people if one.name == here.person), None)
     if part is None:
         _nothing(here, found, "None of your calls can be compared yet.")
@@ -45,7 +45,7 @@ def mine(here: Here) -> None:
 def team(here: Here) -> None:
     """The team's change, its course with practice, by segment, and whether lessons showed; never a person."""
     st.header("People without the model", anchor=False)
-    found = resources.skill(here.domain.name)
+    found = computed.skill(here.domain.name)
     if not found.verdict.change.known:
         _nothing(here, found, "The team’s unaided calls cannot be compared yet.")
         return
@@ -131,7 +131,7 @@ def _figure(found: Curve) -> go.Figure:
             hovertext=[f"after about {words.number(p.after)} calls: {measured.share(p.right)}" for p in found.points],
         )
     )  # fmt: skip
-    figure.update_xaxes(type="log", title="Own unaided calls made", showgrid=False, dtick=1)
+    figure.update_xaxes(type="log", title="Own unaided calls made", showgrid=False, dtick="D2")
     figure.update_yaxes(tickformat=".0%", title="Share right")
     return charts.laid_out(figure, 340)
 
@@ -174,14 +174,18 @@ def _segments(here: Here, found: Skill) -> None:
 
 
 def _row(here: Here, part: Part) -> dict[str, str]:
-    first = part.verdict.words[0].upper() + part.verdict.words[1:]
+    said = part.verdict.words if part.change.known else "too few to say"
     return {
         "Segment": f"{filters.label(here.domain, part.column)}: {part.name}",
-        "In words": first if part.change.known else part.change.why,
+        "In words": said[0].upper() + said[1:],
         "Change": _plain(part.change),
-        "Earlier": measured.share(part.earlier),
-        "Later": measured.share(part.later),
+        "Earlier": _share(part.earlier),
+        "Later": _share(part.later),
     }
+
+
+def _share(found: Measure) -> str:
+    return measured.share(found) if found.known else f"only {words.number(found.n)}"
 
 
 def _plain(change: Measure) -> str:

@@ -15,7 +15,7 @@ from rhml.store import studies
 from rhml.store.explorer import Filters
 from rhml.store.registry import Version
 from rhml.store.studies import Study
-from rhml.ui import evidence, filters, lesson_tests, measured, resources, versions, watched, words
+from rhml.ui import computed, evidence, filters, lesson_tests, measured, resources, versions, watched, words
 from rhml.ui.shell import Here
 
 
@@ -33,7 +33,7 @@ def draw(here: Here) -> None:
 def _worth(here: Here, version: Version) -> None:
     """Direct value beside training value, and what the two come to in plain words."""
     st.header("What overriding was worth", anchor=False)
-    total = resources.explored(here.domain.name, Filters(), None).total
+    total = computed.explored(here.domain.name, Filters(), None).total
     training = Measure(**version.evidence["taught"])
     st.markdown(f"**{words.plain(worth_in_words(total.value, total.unit, training))}**")
     direct, taught = st.columns(2)

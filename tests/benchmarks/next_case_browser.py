@@ -1,9 +1,8 @@
 """Agree → next case on screen in a real browser, beside reruns of two empty pages of the same server.
 
-Run it as `python -m tests.benchmarks.next_case_browser [CASES]` on a machine with Chrome or Chromium (5,000
-cases; name 100000 for a full log). *Empty* draws the app's frame (navigation, who and where you are) and nothing
-in it; *bare* draws nothing of the product at all.
-Each is a key pressed until the new heading is on screen; medians of one run.
+Run it as `python -m tests.benchmarks.next_case_browser [CASES]` on a machine with Chrome or Chromium (100,000 decided
+cases unless given). *Empty* draws the app's frame (navigation, who and where you are) and nothing in it; *bare*
+draws nothing of the product at all. Each is a key pressed until the new heading is on screen; medians of one run.
 """
 
 import shutil
@@ -85,7 +84,7 @@ def measure(browser, url: str) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+        count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
         build(f"duckdb:///{folder}/big.duckdb", count)
         server = served(Path(folder))
         server.start()

@@ -82,13 +82,20 @@ def wait_until(happened, *, seconds: float) -> None:
 
 
 BUILD = """
+import re
 import sys
 from datetime import datetime
+from rhml.core.domain import parse_domain
 from rhml.demo.organization import build
+from rhml.loop.onboard import onboard
+from rhml.store import organization
 from rhml.store.opening import open_store
 now = datetime(2026, 3, 2, 9)
 store = open_store(sys.argv[1], now=now, secret="one")
 build(store, at=now, progress=lambda share, message: None, size=0.4)
+text = organization.domain(store, "purchase_requests").text
+late = parse_domain("purchase_requests", re.sub("overdue_days *= 14", "overdue_days = 3650", text))
+onboard(store, late, by="Lead", at=now)  # its cases grow older each day, and must go on asking for own calls
 store.close()
 """
 

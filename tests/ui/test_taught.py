@@ -3,8 +3,9 @@
 import pytest
 
 from rhml.store import studies
+from rhml.store.explorer import Filters
 from rhml.store.studies import Study
-from rhml.ui import resources
+from rhml.ui import computed, resources
 from tests.ui.log_of_loans import NOW, opened
 from tests.ui.log_of_loans import loans_log as loans_log
 from tests.ui.test_models import as_person, finished, texts
@@ -26,7 +27,7 @@ def test_direct_and_training_value_stand_side_by_side_with_intervals(loans_log):
     said = texts(page)
     assert "**Here overriding" in said and "taught the model nothing measurable" in said
     assert "Directly, case by case" in said and "As teaching, for v1" in said
-    total = resources.explored("loans", resources.Filters(), None).total
+    total = computed.explored("loans", Filters(), None).total
     assert total.value.low < 0 < total.value.high and "overriding is not shown to have gained or cost" in said
     assert f"n {total.value.n}" in said
 

@@ -60,7 +60,7 @@ def _difference(first: Measure, second: Measure) -> Measure:
     for one, what in ((first, "right"), (second, "wrong")):
         if one.value is None:
             return Measure.unknown(
-                f"Where your call differed and the model was {what}: {_small(one.n)}", first.n + second.n
+                f"Where the own call differed and the model was {what}: {_small(one.n)}", first.n + second.n
             )
     value = first.value - second.value
     low = value - hypot(first.value - first.low, second.high - second.value)
