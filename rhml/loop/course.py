@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
@@ -18,7 +17,7 @@ from rhml.human.course import certificate
 from rhml.loop import drill_told
 from rhml.loop.course_plan import USUAL, plan, practised
 from rhml.loop.course_record import CERTIFIED, DRAWN, PRACTICE, Course, Place, verification
-from rhml.loop.drill import LONGEST, permitted
+from rhml.loop.drill import bounded, check, permitted
 from rhml.store import case_file, drill_cases, drills
 from rhml.store.courses import KIND
 from rhml.store.drills import LEFT_OUT, Answer, Event
@@ -92,12 +91,8 @@ def answer(
 ) -> Answer:
     """Record a call; DrillRefused if the place is not the one asked, the course another's, or the action unknown."""
     permitted(store, person)
-    if action not in domain.action_keys:
-        raise DrillRefused("This is none of the actions. Choose one of those on the page.")
-    if confidence is not None and not (isfinite(confidence) and 0 <= confidence <= 1):
-        raise DrillRefused(f"A confidence is a probability between 0 and 1, not {confidence}.")
-    timed = seconds is not None and isfinite(seconds) and seconds >= 0
-    taken = min(float(seconds), LONGEST) if timed else None
+    check(domain, action, confidence)
+    taken = bounded(seconds)
 
     def unit(tx: Transaction) -> Answer:
         drill = drills.held(tx, domain.name, drill_id)

@@ -133,9 +133,8 @@ def answer(
     The last answer finishes the drill in the same commit.
     """
     permitted(store, person)
-    _check(domain, action, confidence)
-    timed = seconds is not None and isfinite(seconds) and seconds >= 0
-    seconds = min(float(seconds), LONGEST) if timed else None
+    check(domain, action, confidence)
+    taken = bounded(seconds)
 
     def unit(tx: Transaction) -> Answer:
         drill = drills.held(tx, domain.name, drill_id)
@@ -146,7 +145,7 @@ def answer(
                 "This case may not be practised on any more. It is left out; go on with the next."
             )
         new = Answer(drill_id, place, planned["source"], planned["case_id"], person, planned["lesson_id"], action,
-                     confidence, right, seconds, at)  # fmt: skip
+                     confidence, right, taken, at)  # fmt: skip
         drills.answer(tx, domain.name, new)
         drills.keep_half_done(tx, domain.name, drill, {"told": place})
         if drills.held(tx, domain.name, drill_id).next_place >= len(drill.plan["places"]):
@@ -165,11 +164,18 @@ def _planned(drill: Drill, place: int) -> dict[str, Any]:
     return places[place]
 
 
-def _check(domain: DecisionDomain, action: str, confidence: float | None) -> None:
+def check(domain: DecisionDomain, action: str, confidence: float | None) -> None:
+    """Refuse an action that the domain does not know, and a confidence that is no probability."""
     if action not in domain.action_keys:
         raise DrillRefused("This is none of the actions. Choose one of those on the page.")
     if confidence is not None and not (isfinite(confidence) and 0 <= confidence <= 1):
         raise DrillRefused(f"A confidence is a probability between 0 and 1, not {confidence}.")
+
+
+def bounded(seconds: float | None) -> float | None:
+    """For how long a case was on screen, at most an hour; None where it was not measured."""
+    timed = seconds is not None and isfinite(seconds) and seconds >= 0
+    return min(float(seconds), LONGEST) if timed else None
 
 
 def go_on(store: Store, domain: DecisionDomain, drill_id: str, place: int, *, person: str) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from rhml.errors import DrillRefused
 from rhml.loop import course as verbs
 from rhml.loop.course_record import Course
 from rhml.store.opening import utc_now
-from rhml.ui import certificate, course_card, course_start, keys, resources, words
+from rhml.ui import certificate, course_card, course_start, keys, practising, resources
 from rhml.ui.shell import Here, boundary
 
 
@@ -20,7 +19,7 @@ def draw(here: Here) -> None:
     """Do what was pressed, then draw the open course where it stands, else its result and the way to begin one."""
     with boundary("practice"):
         here = replace(here, now=utc_now())
-        _carry_out(here, keys.pressed())
+        practising.carry_out(here, keys.pressed(), "course_", _do)
         _stand(here)
 
 
@@ -53,19 +52,7 @@ def unprotected(here: Here) -> Here:
     return replace(here, domain=here.domain.model_copy(update={"features": features}))
 
 
-def _carry_out(here: Here, pressed: tuple[Any, ...] | None) -> None:
-    """Do what was pressed; what came too late is told and changes nothing."""
-    if pressed is None or not str(pressed[0]).startswith("course_"):
-        return
-    try:
-        _do(here, *pressed)
-    except DrillRefused as refused:
-        st.warning(words.plain(str(refused)), icon=":material/info:")
-
-
-def _do(here: Here, act: str, domain: str, *about: Any) -> None:
-    if domain != here.domain.name:
-        return
+def _do(here: Here, act: str, *about: Any) -> None:
     match act, about:
         case "course_begin", ():
             size = int(st.session_state.get("course_size") or verbs.USUAL)
@@ -76,7 +63,7 @@ def _do(here: Here, act: str, domain: str, *about: Any) -> None:
         case "course_answer", (drill_id, place, action, tenths):
             verbs.answer(
                 here.store, here.domain, drill_id, place, action, person=here.person, at=here.now,
-                confidence=tenths / 10 if tenths else None, seconds=course_card.seconds(here, drill_id, place),
+                confidence=tenths / 10 if tenths else None, seconds=practising.seconds(here, drill_id, place),
             )  # fmt: skip
         case "course_next", (drill_id, place):
             course = _mine(here, drill_id)
@@ -85,7 +72,7 @@ def _do(here: Here, act: str, domain: str, *about: Any) -> None:
         case "course_stop", (drill_id,):
             verbs.stop(here.store, here.domain, drill_id, person=here.person, at=here.now)
         case "course_keys", ():
-            st.session_state["course_keys"] = not st.session_state.get("course_keys", False)
+            practising.toggle_keys()
 
 
 def _mine(here: Here, drill_id: str) -> Course | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from rhml.loop.card import Card
 from rhml.loop.course_record import AFTER, BEFORE, PRACTICE, Course
 from rhml.loop.drill_told import Told
-from rhml.ui import cards, drill_outcome, words
+from rhml.ui import cards, drill_outcome, practising, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here
 
@@ -34,7 +33,7 @@ KEYS = {
 def ask(here: Here, course: Course, facts: dict[str, Any], chosen: str | None) -> None:
     """The case that is asked: facts on the one side, the call on the other; nothing of a model, no number."""
     place, at = course.places[course.now], (course.drill.drill_id, course.now)
-    _open(here, *at)
+    practising.opened(here, *at)
     _head(here, course, course.now)
     left, right = st.columns([4, 3], gap="large")
     with left:
@@ -134,22 +133,4 @@ def _leave(here: Here, course: Course) -> None:
             )
             button("End it now", "course_stop", here.domain.name, course.drill.drill_id)
         button("Keys", "course_keys", here.domain.name, shortcut="H", type="tertiary")
-    if st.session_state.get("course_keys"):
-        rows = "\n".join(f"| **{key}** | {what} |" for key, what in KEYS.items())
-        st.markdown(f"| Key | |\n|---|---|\n{rows}")
-
-
-def _open(here: Here, drill_id: str, place: int) -> None:
-    """Remember since when this case is on screen."""
-    about = (here.domain.name, drill_id, place)
-    if st.session_state.get("course_case", {}).get("about") != about:
-        st.session_state["course_case"] = {"about": about, "since": here.now}
-
-
-def seconds(here: Here, drill_id: str, place: int) -> float | None:
-    """For how long the case has been on screen; None where another one is."""
-    opened = st.session_state.get("course_case", {})
-    if opened.get("about") != (here.domain.name, drill_id, place):
-        return None
-    since: datetime = opened["since"]
-    return (here.now - since).total_seconds()
+    practising.listed(KEYS)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from rhml.loop.card import Card
 from rhml.loop.drill import Asked
 from rhml.store.drills import Drill
-from rhml.ui import cards, words
+from rhml.ui import cards, practising, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here
 
@@ -24,7 +22,7 @@ KEYS = {
 
 def draw(here: Here, drill: Drill, asked: Asked, chosen: str | None) -> None:
     """Facts on the one side, the call on the other."""
-    _open(here, drill.drill_id, asked.place)
+    practising.opened(here, drill.drill_id, asked.place)
     st.header(
         f"{words.plain(here.domain.terms.case.capitalize())} {asked.number} of {asked.of}", anchor=False
     )
@@ -81,24 +79,6 @@ def leave(here: Here, drill: Drill) -> None:
         if not drill.ended:
             button("End this session", "drill_stop", here.domain.name, drill.drill_id, type="tertiary")
         button("Keys", "drill_keys", here.domain.name, shortcut="H", type="tertiary")
-    if st.session_state.get("drill_keys"):
-        rows = "\n".join(f"| **{key}** | {what} |" for key, what in KEYS.items())
-        st.markdown(f"| Key | |\n|---|---|\n{rows}")
+    practising.listed(KEYS)
     if not drill.ended:
         st.caption("Leave whenever you like: the session waits where you are.")
-
-
-def _open(here: Here, drill_id: str, place: int) -> None:
-    """Remember since when this case is on screen."""
-    about = (here.domain.name, drill_id, place)
-    if st.session_state.get("drill_case", {}).get("about") != about:
-        st.session_state["drill_case"] = {"about": about, "since": here.now}
-
-
-def seconds(here: Here, drill_id: str, place: int) -> float | None:
-    """For how long the case has been on screen; None where another one is."""
-    opened = st.session_state.get("drill_case", {})
-    since: datetime | None = (
-        opened.get("since") if opened.get("about") == (here.domain.name, drill_id, place) else None
-    )
-    return (here.now - since).total_seconds() if since else None

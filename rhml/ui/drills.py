@@ -8,13 +8,21 @@ from typing import Any
 
 import streamlit as st
 
-from rhml.errors import DrillRefused
 from rhml.loop import drill as practice
 from rhml.loop import drill_record, drill_told
 from rhml.store import drills
 from rhml.store.drills import Drill
 from rhml.store.opening import utc_now
-from rhml.ui import computed, drill_card, drill_outcome, drill_start, drill_summary, keys, resources, words
+from rhml.ui import (
+    computed,
+    drill_card,
+    drill_outcome,
+    drill_start,
+    drill_summary,
+    keys,
+    practising,
+    resources,
+)
 from rhml.ui.shell import Here, boundary
 
 
@@ -23,7 +31,7 @@ def draw(here: Here) -> None:
     """Do what was pressed, then draw the open drill where it stands, else the way to begin one."""
     with boundary("practice"):
         here = replace(here, now=utc_now())
-        _carry_out(here, keys.pressed())
+        practising.carry_out(here, keys.pressed(), "drill_", _do)
         _stand(here)
 
 
@@ -51,19 +59,7 @@ def _again(here: Here, drill: Drill) -> dict[str, Any]:
     return drills.half_done(here.store, here.domain.name, drill)
 
 
-def _carry_out(here: Here, pressed: tuple[Any, ...] | None) -> None:
-    """Do what was pressed; what came too late is told and changes nothing."""
-    if pressed is None or not str(pressed[0]).startswith("drill_"):
-        return
-    try:
-        _do(here, *pressed)
-    except DrillRefused as refused:
-        st.warning(words.plain(str(refused)), icon=":material/info:")
-
-
-def _do(here: Here, act: str, domain: str, *about: Any) -> None:
-    if domain != here.domain.name:
-        return
+def _do(here: Here, act: str, *about: Any) -> None:
     match act, about:
         case "drill_begin", ():
             practice.begin(here.store, here.domain, here.person, at=here.now)
@@ -72,7 +68,7 @@ def _do(here: Here, act: str, domain: str, *about: Any) -> None:
         case "drill_answer", (drill_id, place, action, tenths):
             practice.answer(
                 here.store, here.domain, drill_id, place, action, person=here.person, at=here.now,
-                confidence=tenths / 10 if tenths else None, seconds=drill_card.seconds(here, drill_id, place),
+                confidence=tenths / 10 if tenths else None, seconds=practising.seconds(here, drill_id, place),
             )  # fmt: skip
         case "drill_next", (drill_id, place):
             practice.go_on(here.store, here.domain, drill_id, place, person=here.person)
@@ -81,4 +77,4 @@ def _do(here: Here, act: str, domain: str, *about: Any) -> None:
         case "drill_stop", (drill_id,):
             practice.stop(here.store, here.domain, drill_id, person=here.person, at=here.now)
         case "drill_keys", ():
-            st.session_state["drill_keys"] = not st.session_state.get("drill_keys", False)
+            practising.toggle_keys()

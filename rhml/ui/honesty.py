@@ -36,10 +36,10 @@ def draw(here: Here, own: pd.DataFrame) -> None:
         st.info(sides["human"].why)
         return
     st.markdown(words.plain(in_one_sentence(own, domain=here.domain)))
-    figure = _figure(sides)
-    if figure is not None:
+    drawn = figure(sides, {"human": "You", "model": "The model"})
+    if drawn is not None:
         charts.draw(
-            figure, key="calibration", alt="What was said against how often it came true, you and the model"
+            drawn, key="calibration", alt="What was said against how often it came true, you and the model"
         )
     measured.how(
         "On the dashed line, what was said is what came true: above it somebody was too modest, below it too sure. "
@@ -118,33 +118,36 @@ def ground_sentence(domain: DecisionDomain, ground: Ground, compared: int) -> st
     )
 
 
-def _figure(sides: dict[str, Calibration]) -> go.Figure | None:
+def figure(sides: dict[str, Calibration], names: dict[str, str]) -> go.Figure | None:
+    """The duel: what each side said against how often it came true; None where no band has enough calls."""
     spoken = {who: [b for b in side.bands if b.spoken] for who, side in sides.items()}
     if not any(spoken.values()):
         return None
-    figure = go.Figure(
+    drawn = go.Figure(
         go.Scatter(x=[0, 1], y=[0, 1], mode="lines", name="said = came true", hoverinfo="skip",
                    line={"color": charts.NEUTRAL, "dash": "dash", "width": 1})
     )  # fmt: skip
     for who, bands in spoken.items():
         if bands:
-            figure.add_trace(_points(who, bands))
-    figure.update_xaxes(title="Said", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_yaxes(title="Came true", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_layout(
-        height=360, margin={"l": 10, "r": 10, "t": 50, "b": 10}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    return figure
+            drawn.add_trace(_points(WHO[who], names[who], bands))
+    drawn.update_xaxes(title="Said", tickformat=".0%", range=[-0.02, 1.02])
+    drawn.update_yaxes(title="Came true", tickformat=".0%", range=[-0.02, 1.02])
+    return charts.laid_out(drawn, 360)
 
 
-def _points(who: str, bands: list[Band]) -> go.Scatter:
-    mark = WHO[who]
+def _points(mark: charts.Mark, name: str, bands: list[Band]) -> go.Scatter:
     return go.Scatter(
-        x=[b.said for b in bands], y=[b.came_true for b in bands], name="You" if who == "human" else "The model",
+        x=[b.said for b in bands], y=[b.came_true for b in bands], name=_escaped(name),
         mode="lines+markers", line={"color": mark.colour, "dash": mark.dash},
         marker={"symbol": mark.symbol, "size": 10, "color": mark.colour},
         error_y={"array": [b.high - b.came_true for b in bands], "symmetric": False,
                  "arrayminus": [b.came_true - b.low for b in bands], "color": mark.colour, "thickness": 1.5},
-        hovertext=[b.words for b in bands], hoverinfo="text",
+        hovertext=[f"said {words.percent(b.said)}, came true {words.percent(b.came_true)} "
+                   f"({words.percent(b.low)} to {words.percent(b.high)}; n {words.number(b.n)})" for b in bands],
+        hoverinfo="text",
     )  # fmt: skip
+
+
+def _escaped(text: str) -> str:
+    """Plotly reads a few HTML tags in names; typed text gets none of them."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.calibration import Calibration
 from rhml.human.strengths import Skill
 from rhml.loop import look, privacy
 from rhml.loop.look import Record
 from rhml.stats.measure import Measure
-from rhml.ui import charts, filters, measured, words
-from rhml.ui.charts import WHO
+from rhml.ui import charts, filters, honesty, measured, words
 from rhml.ui.shell import Here
 
 RULE = (
@@ -109,11 +106,12 @@ def _honesty(found: Record) -> None:
     """Said against came true: the person's and the model's, on the same person's cases."""
     st.subheader("When they say 8 in 10", anchor=False)
     sides = {"human": found.own, "model": found.model}
-    figure = _figure(sides, found.person)
-    if figure is None:
+    spoken = any(band.spoken for band in found.own.bands)
+    drawn = honesty.figure(sides, {who: _side(who, found.person) for who in sides}) if spoken else None
+    if drawn is None:
         st.info(words.plain(_about_them(found.own.why) or "Too few calls say how sure somebody was."))
         return
-    charts.draw(figure, key="record_calibration", alt="What was said against how often it came true")
+    charts.draw(drawn, key="record_calibration", alt="What was said against how often it came true")
     table = pd.DataFrame(
         [(_side(who, found.person), words.percent(band.said), measured.share(_came_true(band)))
          for who, side in sides.items() for band in side.bands if band.spoken],
@@ -134,37 +132,6 @@ def _side(who: str, person: str) -> str:
 def _about_them(why: str) -> str:
     """A reason that speaks to the person, turned into one about them."""
     return why.replace("your calls", "their calls").replace("your cases", "their cases")
-
-
-def _figure(sides: dict[str, Calibration], person: str) -> go.Figure | None:
-    spoken = {who: [b for b in side.bands if b.spoken] for who, side in sides.items()}
-    if not spoken["human"]:
-        return None
-    figure = go.Figure(
-        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", name="said = came true", hoverinfo="skip",
-                   line={"color": charts.NEUTRAL, "dash": "dash", "width": 1})
-    )  # fmt: skip
-    for who, bands in spoken.items():
-        mark = WHO[who]
-        figure.add_trace(
-            go.Scatter(
-                x=[b.said for b in bands], y=[b.came_true for b in bands], mode="lines+markers",
-                name=_escaped(_side(who, person)), line={"color": mark.colour, "dash": mark.dash},
-                marker={"symbol": mark.symbol, "size": 10, "color": mark.colour},
-                error_y={"array": [b.high - b.came_true for b in bands], "symmetric": False, "thickness": 1.5,
-                         "arrayminus": [b.came_true - b.low for b in bands], "color": mark.colour},
-                hovertext=[f"said {words.percent(b.said)}: {measured.share(_came_true(b))}" for b in bands],
-                hoverinfo="text",
-            )
-        )  # fmt: skip
-    figure.update_xaxes(title="Said", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_yaxes(title="Came true", tickformat=".0%", range=[-0.02, 1.02])
-    return charts.laid_out(figure, 360)
-
-
-def _escaped(text: str) -> str:
-    """Plotly reads a few HTML tags in names; typed text gets none of them."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _ground(found: Record, domain: DecisionDomain) -> None:
