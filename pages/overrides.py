@@ -5,6 +5,7 @@ from rhml.ui import computed, explorer, override_split, shell
 with shell.page("overrides") as here:
     looked_at = explorer.chosen(here)
     explorer.looking_at(looked_at, here.domain)
+    explorer.bank_left_out(looked_at, here.domain)
     by = explorer.split_by(here)
     found = computed.explored(here.domain.name, looked_at, by)
 

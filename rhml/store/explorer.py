@@ -28,7 +28,8 @@ MOST_NAMES = 500
 class Filters:
     """What of the log is looked at: names of dimensions, a span of time, words of the rationale.
 
-    `seen_by` is the veil of whoever looks: people are named, chosen and counted under it alone.
+    `seen_by` is the veil of whoever looks: people are named, chosen and counted under it alone. `bank` is False for
+    those who decide: the bank judges them, so nobody tells them its outcomes.
     """
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -36,6 +37,7 @@ class Filters:
     until: datetime | None = None
     words: str = ""
     seen_by: Veil | None = field(default=None, compare=False)
+    bank: bool = field(default=True, compare=False)
 
     @property
     def overrides_only(self) -> bool:
@@ -138,7 +140,7 @@ def exported(store: Store, domain: DecisionDomain, filters: Filters) -> pd.DataF
 
 
 def _where(store: Store, domain: DecisionDomain, filters: Filters) -> tuple[str, list[Any]]:
-    parts, bound = ["TRUE"], []
+    parts, bound = ["TRUE" if filters.bank else "NOT bank"], []
     for by, wanted in filters.chosen:
         marks = ", ".join(f"${len(bound) + i}" for i in range(1, len(wanted) + 1))
         parts.append(f"{expression(store, domain, by, filters.seen_by)} IN ({marks})" if wanted else "TRUE")

@@ -50,7 +50,8 @@ def chosen(here: Here) -> Filters:
         found = _more_filters(here)
     parts = tuple(part for part in found if part[1])
     veiled.looked(here, dict(parts).get("manager", ()), "overrides of one person")
-    return Filters(parts, since, until, wanted.strip(), veiled.veil(here))
+    restricted = here.role in organization.OWN_ONLY
+    return Filters(parts, since, until, wanted.strip(), veiled.veil(here), bank=not restricted)
 
 
 def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
@@ -112,6 +113,15 @@ def _clear() -> None:
     st.session_state.update({"since": None, "until": None, "words": ""})
     for key in [k for k in st.session_state if str(k).startswith("in_")]:
         st.session_state[key] = []
+
+
+def bank_left_out(looked_at: Filters, domain: DecisionDomain) -> None:
+    """Tells those who decide which cases are not counted here, and why."""
+    if not looked_at.bank:
+        many = words.plain(domain.terms.many)
+        st.caption(
+            f"Without the {many} of the bank: they judge people and models, so their outcomes are not told."
+        )
 
 
 def nothing(total: Overrides, looked_at: Filters, domain: DecisionDomain) -> bool:

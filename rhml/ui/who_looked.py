@@ -64,6 +64,6 @@ def _rule(here: Here) -> str:
         )
     return (
         f"You see everything about yourself. A lead may look at your record once you have {words.number(rule.minimum)} "
-        f"decisions {counted}; every look is listed here and stays. Your lessons, drills, courses and the model of your "
-        "own calls are shown to nobody else."
+        f"decisions {counted}; every look is listed here and stays. No page shows your lessons, drills, courses or the "
+        "model of your own calls to anybody else; a command that does is listed here too."
     )

@@ -124,3 +124,11 @@ def test_what_cannot_be_known_is_never_a_zero(tmp_path, text, outcomes):
     assert total.precision.value is None and "annot be known" in total.precision.why
     assert total.precision.why == reported.precision.why
     store.close()
+
+
+def test_who_decides_reads_no_outcome_of_the_bank(held):
+    store, domain = held
+    everything, own = (explorer.listed(store, domain, Filters(bank=bank), 1) for bank in (True, False))
+    bank = set(store.frame("SELECT case_id FROM loans.cases WHERE bank")["case_id"])
+    assert {row["case_id"] for row in everything} & bank
+    assert own and not {row["case_id"] for row in own} & bank

@@ -110,3 +110,11 @@ def test_a_parquet_file_prints_itself_and_keeps_what_was_typed():
     held = pq.read_table(io.BytesIO(exports.parquet_bytes(table, ABOUT)))
     assert held.to_pandas()["rationale"].tolist() == ["=1+1"]
     assert json.loads(held.schema.metadata[b"about"])["filters"] == "Manager: m1, m2"
+
+
+def test_managers_are_told_that_the_bank_is_left_out(loans_log):
+    loans_log()
+    page = opened("overrides")
+    assert not any("bank" in c.value for c in page.caption)
+    page.selectbox(key="person").select("m1").run()
+    assert any("Without the" in c.value and "bank" in c.value for c in page.caption)
