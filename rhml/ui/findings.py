@@ -40,7 +40,7 @@ def claim(found: Improvement) -> str:
     >>> from rhml.stats.measure import Measure
     >>> from rhml.stats.verdicts import Verdict
     >>> none = Measure.unknown("")
-    >>> side = Side(Verdict("too few to say", none), none, none)
+    >>> side = Side(Verdict("too few to say", none), none, none, none)
     >>> claim(Improvement(side, side, side, None, None, None, (), 0.05, ())).split(" · ")[0]
     'People: too few cases to say'
     """
