@@ -140,3 +140,10 @@ def test_noise_that_gives_an_accuracy_is_found():
     made = organization(replace(plant.STABLE, accuracy=0.6).sized(20_000), 4)
     assert right_share(made, later=False) == pytest.approx(0.6, abs=0.04)
     assert np.isfinite(made.decisions["recommended_confidence"]).all()
+
+
+@pytest.mark.parametrize("seed", [1003, 1007])
+def test_a_better_version_that_an_import_does_not_name_is_no_fall_of_the_team(seed):
+    line = examined(plant.VERSION, seed)
+    assert line["team"]["value"] < 0 < line["team"]["high"]
+    assert not {line[who]["verdict"] for who in ("human", "model", "team")} & {"fell"}
