@@ -141,12 +141,13 @@ def _accuracy(odds: np.ndarray, noise: float) -> float:
 def _chance(odds: np.ndarray, noise: np.ndarray, manager: np.ndarray, learned: np.ndarray) -> np.ndarray:
     """The chance that the own call is the first action; lapses and insights move its accuracy as planted.
 
-    A fall is a share of calls made by guess, a gain a share made like an expert's: both scale with the case.
+    A fall is a share of calls made by guess, a gain a share made like an expert's: both scale with the case, and
+    nobody gets better than an expert.
     """
     plain, expert = _normal(odds / noise[manager]), (odds > 0).astype(float)
     base = (plain * _sigmoid(odds) + (1 - plain) * _sigmoid(-odds)).mean()
     best = (expert * _sigmoid(odds) + (1 - expert) * _sigmoid(-odds)).mean()
-    lapse, insight = np.clip(-learned, 0, None) / (base - 0.5), np.clip(learned, 0, None) / (best - base)
+    lapse, insight = np.clip(-learned / (base - 0.5), 0, 1), np.clip(learned / (best - base), 0, 1)
     return plain * (1 - lapse - insight) + 0.5 * lapse + expert * insight
 
 

@@ -45,7 +45,7 @@ EASIER = Plant("easier cases", drift=1.35)
 VERSION = Plant("better version", better=True)
 DRIFTING = Plant("more agreement, same skill", deferring=0.25)
 DESKILLING = Plant("deskilling", change=-0.06, deferring=0.25)
-SEGMENT = Plant("one segment learns", change=0.20, segment="north")
+SEGMENT = Plant("one segment learns", change=0.10, segment="north")
 HARD_AND_DEFERRING = Plant("harder cases, more agreement", drift=0.75, deferring=0.25)
 
 PLANTS = {

@@ -43,8 +43,12 @@ def test_harder_cases_lower_accuracy_and_not_the_truth():
 
 
 def test_one_segment_learns_alone():
-    truth = organization(plant.SEGMENT.sized(2_000), 1).truth
-    assert truth["north"] > 0.15 and truth["south"] == truth["east"] == truth["west"] == 0
+    made = organization(plant.SEGMENT.sized(20_000), 1)
+    assert made.truth["north"] == pytest.approx(0.10, abs=0.015)
+    assert made.truth["south"] == made.truth["east"] == made.truth["west"] == 0
+    north = replace(made, decisions=made.decisions[made.cases["region"] == "north"])
+    shown = right_share(north, later=True) - right_share(north, later=False)
+    assert shown == pytest.approx(made.truth["north"], abs=0.03)
 
 
 def test_an_organization_is_the_same_for_its_seed_and_another_for_another():
