@@ -183,6 +183,7 @@ def outcomes_arrived(name: str) -> None:
 
 def _work_demo(opened: Store, job: Job, progress: Progress) -> dict[str, Any]:
     built = demo_organization.build(opened, at=utc_now(), progress=progress)
-    for kind in ("team", "lessons", "watch", "correct", "propose"):  # a newcomer need not wait for what these will find
+    # A newcomer need not wait for what these will find.
+    for kind in ("team", "lessons", "watch", "correct", "propose"):
         kinds.ask(opened, kind, demo_organization.FIRST, utc_now(), by=demo_organization.LEAD)
     return {"message": "The demo organization is ready.", **built}
