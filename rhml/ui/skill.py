@@ -131,7 +131,8 @@ def _figure(found: Curve) -> go.Figure:
             hovertext=[f"after about {words.number(p.after)} calls: {measured.share(p.right)}" for p in found.points],
         )
     )  # fmt: skip
-    figure.update_xaxes(type="log", title="Own unaided calls made", showgrid=False, dtick="D2")
+    ticks = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+    figure.update_xaxes(type="log", title="Own unaided calls made", showgrid=False, tickvals=ticks)
     figure.update_yaxes(tickformat=".0%", title="Share right")
     return charts.laid_out(figure, 340)
 
