@@ -14,7 +14,7 @@ from rhml.errors import NoChampion
 from rhml.machine.explaining.global_view import global_view
 from rhml.machine.explaining.version_changes import version_changes
 from rhml.machine.model import Model
-from rhml.reports.bands import segment_names
+from rhml.stats.bands import segment_names
 from rhml.store import frames, registry, studies
 from rhml.store.engine import Store
 from rhml.store.studies import Study

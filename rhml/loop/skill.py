@@ -13,9 +13,9 @@ from rhml.human.skill.skill import Skill, none
 from rhml.human.skill.skill import skill as compute
 from rhml.human.skill.transfer import Taught, discovered_until
 from rhml.machine import difficulty as yardsticks
-from rhml.reports.bands import segment_names
 from rhml.reports.calls import Calls
 from rhml.reports.unaided import calls_for_difficulty, compared, rows_of
+from rhml.stats.bands import segment_names
 from rhml.stats.periods import middle
 from rhml.store import frames, lessons
 from rhml.store.engine import Store

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import Feature
-from rhml.reports.bands import OTHER, segment_names
 from rhml.reports.calls import Calls
+from rhml.stats.bands import OTHER, segment_names
 
 WHEN = frozenset(("phase", "block", "session", "round", "wave", "sitting"))
 BANDS = 5

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.reports.bands import month_names
 from rhml.reports.calls import Calls
 from rhml.reports.case_mix import CaseMix, case_mix
 from rhml.reports.unaided import compared, rows_of
+from rhml.stats.bands import month_names
 from rhml.stats.change import changes, wider
 from rhml.stats.compared import Compared
 from rhml.stats.intervals import share

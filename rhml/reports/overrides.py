@@ -15,8 +15,8 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.reports import worth
-from rhml.reports.bands import MISSING, month_names, segment_names
 from rhml.reports.calls import Calls
+from rhml.stats.bands import MISSING, month_names, segment_names
 from rhml.stats.intervals import share, wilson
 from rhml.stats.measure import MINIMUM, Measure, too_few
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
-from rhml.reports.bands import segment_names
 from rhml.reports.improvement import Improvement, improvement
 from rhml.reports.overrides import Overrides, overrides
 from rhml.reports.reliance import Reliance, reliance
 from rhml.reports.segments import Segment, by_segment
+from rhml.stats.bands import segment_names
 
 SPEAKS_FOR = (
     "95 % intervals, for these managers: the cases vary, the managers are those in the log; several "

@@ -9,8 +9,8 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports import worth
-from rhml.reports.bands import segment_names
 from rhml.reports.calls import Calls
+from rhml.stats.bands import segment_names
 from rhml.stats.intervals import share
 from rhml.stats.measure import Measure
 from rhml.stats.multiplicity import benjamini_hochberg, p_value

@@ -20,6 +20,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import TrainingRefused
 from rhml.machine.judging.comparison import FALSE_ALARMS
 from rhml.machine.learning.recipe import Learned, learn
+from rhml.stats.bands import MISSING, OTHER, segment_names
 from rhml.stats.measure import MINIMUM, Measure
 from rhml.stats.multiplicity import benjamini_hochberg, p_value
 from rhml.stats.paired import difference
@@ -93,20 +94,15 @@ def parts(
 
 def _columns(cases: pd.DataFrame, calls: pd.DataFrame, domain: DecisionDomain) -> dict[str, pd.Series]:
     """The name of each decision's part by reason and by segment, as text; None where it has none."""
-    held = cases.set_index("case_id")
-    columns = {"reason": calls["reason"]} if "reason" in calls else {}
+    columns = {"reason": calls["reason"].astype(object)} if "reason" in calls else {}
     for column in domain.segment_columns:
-        # Every number is a segment of its own; the gate's bands of them belong to reports.
-        if column in held and domain.feature(column).kind in ("category", "yes_no"):
-            columns[column] = calls["case_id"].map(held[column])
-    return {name: _as_text(values, name, domain) for name, values in columns.items()}
-
-
-def _as_text(values: pd.Series, column: str, domain: DecisionDomain) -> pd.Series:
-    plain = values.astype(object).where(values.notna(), None)
-    if column != "reason" and domain.feature(column).kind == "yes_no":
-        return plain.map(lambda v: None if v is None else "yes" if v else "no")
-    return plain.map(lambda v: None if v is None else str(v))
+        if column in cases and domain.feature(column).kind != "text":
+            names = segment_names(cases, column, domain).to_numpy()
+            columns[column] = calls["case_id"].map(pd.Series(names, index=cases["case_id"]))
+    return {
+        name: values.where(values.notna() & ~values.isin((MISSING, OTHER)), None)
+        for name, values in columns.items()
+    }
 
 
 def prices(

@@ -55,6 +55,14 @@ def test_reasons_and_segments_are_priced_reasons_first(taught, domain):
     assert {(p.column, p.name) for p in chosen[2:]} == {("branch", "a"), ("branch", "b")}
 
 
+def test_numbers_are_priced_in_quarters_and_what_is_not_stated_is_not(taught, domain):
+    by_income = domain.model_copy(update={"segments": Segments(columns=("income", "debt"))})
+    chosen, _ = parts(*taught, domain=by_income)
+    income = [p for p in chosen if p.column == "income"]
+    assert len(income) == 4 and all(" to " in p.name for p in income)
+    assert taught[0]["debt"].isna().any() and "not stated" not in {p.name for p in chosen}
+
+
 def test_what_fewer_than_three_people_did_is_never_priced(taught, domain):
     cases, calls = taught
     few = calls.assign(reason=np.where(calls["manager"].isin(["m0", "m1"]), "Theirs", "Knows"))
