@@ -11,7 +11,7 @@ from rhml.machine.judging.lesson_tests import Examined
 from rhml.machine.model import Model
 from rhml.store import registry
 from rhml.store.engine import Store, Transaction
-from rhml.store.registry import Promotion
+from rhml.store.registry import Promotion, Version
 
 FREE = ("first", "promote")
 
@@ -42,17 +42,9 @@ def promote(
     failed = () if back else _failed(store, domain, version)
     only_lessons = entry.evidence.get("why") == "lessons"
     against = entry.verdict not in FREE and not back and not only_lessons
-    if against and not anyway:
-        raise PromotionRefused(
-            f"The verdict on {version} is {entry.verdict!r}: {entry.paragraph} "
-            "To promote it all the same, say so with --anyway; that stays on record."
-        )
     unexcused = bool(failed) and not waive.strip()
-    if unexcused and not anyway:
-        raise PromotionRefused(
-            f"{version} fails {len(failed):,} lesson test{'' if len(failed) == 1 else 's'}, of {_authors(failed)}. "
-            "To promote it all the same, waive them with a reason (--waive); that stays on record."
-        )
+    if not anyway:
+        _refuse(entry, failed, against=against, unexcused=unexcused)
     waived = f"{len(failed):,} lesson tests: {waive.strip()}" if failed and waive.strip() else None
 
     promotion = Promotion(version, at, by, why.strip(), against or unexcused, waived)
@@ -65,6 +57,20 @@ def promote(
         return promotion
 
     return store.write(unit)
+
+
+def _refuse(entry: Version, failed: tuple[Examined, ...], *, against: bool, unexcused: bool) -> None:
+    """Say why a version may not become live without more ado, and how it could all the same."""
+    if against:
+        raise PromotionRefused(
+            f"The verdict on {entry.version} is {entry.verdict!r}: {entry.paragraph} "
+            "To promote it all the same, say so with --anyway; that stays on record."
+        )
+    if unexcused:
+        raise PromotionRefused(
+            f"{entry.version} fails {len(failed):,} lesson test{'' if len(failed) == 1 else 's'}, of {_authors(failed)}. "
+            "To promote it all the same, waive them with a reason (--waive); that stays on record."
+        )
 
 
 def _failed(store: Store, domain: DecisionDomain, version: str) -> tuple[Examined, ...]:

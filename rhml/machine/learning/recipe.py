@@ -42,35 +42,33 @@ def learn(
 ) -> Learned:
     """Train a challenger and its twins; `calls` is the frame of decisions, `cases` may include the bank.
 
-    `taught` are lessons that the model is to learn, by name: which of `cases` each covers. Deterministic for a seed. TrainingRefused says what is missing.
+    `taught` are lessons that the model is to learn, by name: which of `cases` each covers. Deterministic for a
+    seed. TrainingRefused says what is missing.
     """
     check_training_set(cases, calls, domain=domain)
+    given = {"domain": domain, "seed": seed, "nthread": nthread}
     training = ~cases["bank"].fillna(False).to_numpy(dtype=bool)
     kept = cases[training].reset_index(drop=True)
     taught = {name: inside[training] for name, inside in (taught or {}).items()}
     if agrees_only(kept, calls, domain=domain):
-        return learn_agreement(kept, calls, domain=domain, seed=seed, progress=progress, nthread=nthread)
+        return learn_agreement(kept, calls, progress=progress, **given)
 
     progress(0.05, "Learning from outcomes alone")
     exposure = observation_weights(kept, calls, domain=domain)
     outcomes = _one_hot(kept, domain) * exposure[:, None]
     plain = prepare(kept, outcomes, domain=domain)
-    before = cross_fit(plain, domain=domain, seed=seed, nthread=nthread)
+    before = cross_fit(plain, **given)
 
     progress(0.30, "Reading what people called")
     labels = _labels(kept, calls, plain, before, taught, domain=domain)
 
     progress(0.40, "Learning from outcomes and calls")
-    material, cross, used = _better(
-        kept, labels, exposure, (plain, before), domain=domain, seed=seed, nthread=nthread
-    )
-    challenger = finish(material, cross, domain=domain, seed=seed, nthread=nthread)
+    material, cross, used = _better(kept, labels, exposure, (plain, before), **given)
+    challenger = finish(material, cross, **given)
 
     progress(0.75, "Training twins without what people called")
     fits = [(plain, before), (material, cross)] if used else [(plain, before)]
-    twins, *siblings = (
-        _twins(*fit, few=material.rows <= FEW_ROWS, domain=domain, seed=seed, nthread=nthread) for fit in fits
-    )
+    twins, *siblings = (_twins(*fit, few=material.rows <= FEW_ROWS, **given) for fit in fits)
     oof = cross.own
     written = card.write(
         kept, calls, material, challenger, domain=domain,
