@@ -189,7 +189,7 @@ def _reliance(found: Discrimination, *, key: str) -> None:
 
 def _by_confidence(found: Measure) -> str:
     if not found.known:
-        return f"By stated confidence: {words.plain(found.why)}"
+        return words.plain(found.why)
     if found.low > 0.5:
         end = "confidence tells when to hold on to a call."
     elif found.high < 0.5:

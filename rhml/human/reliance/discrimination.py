@@ -76,12 +76,10 @@ def by_confidence(stated: np.ndarray, model_right: np.ndarray, cases: np.ndarray
     """The chance that the surer of two own calls is the one that was right, .5 by chance, ties half."""
     known = ~np.isnan(stated)
     wrong, right = stated[known & model_right], stated[known & ~model_right]
-    if min(len(wrong), len(right)) < MINIMUM:
-        return Measure.unknown(
-            f"With a stated confidence, {too_few(min(len(wrong), len(right)))[0].lower()}"
-            f"{too_few(min(len(wrong), len(right)))[1:]}",
-            int(known.sum()),
-        )
+    if not known.any():
+        return Measure.unknown("None of these calls says how sure it was.")
+    if (fewer := min(len(wrong), len(right))) < MINIMUM:
+        return Measure.unknown(f"Of calls that say how sure they were, {_small(fewer)}", int(known.sum()))
     above = _placed(right, wrong)
     below = 1 - _placed(wrong, right)
     value = float(above.mean())
