@@ -1,14 +1,14 @@
 """Did people, the model and the team improve, and how sure is that."""
 
-from rhml.ui import alarms, computed, exports, filters, findings, shell, together
+from rhml.ui import alarms, exports, filters, findings, reported, shell, together
 
 with shell.page("improvement") as here:
     domain = here.domain
     with filters.bar():
         since, until = filters.span(domain)
-        whole = computed.report(domain.name, since=since, until=until)
+        whole = reported.report(domain.name, since=since, until=until)
         chosen = filters.segment(whole, domain)
-    report = computed.report(domain.name, since=since, until=until, segment=chosen) if chosen else whole
+    report = reported.report(domain.name, since=since, until=until, segment=chosen) if chosen else whole
 
     if not findings.nothing(report, domain, filtered=bool(since or until)):
         findings.claimed(report, domain)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-
-import pandas as pd
+from typing import Protocol
 
 from rhml.core.domain import DecisionDomain
-from rhml.errors import RhmlError
 from rhml.loop.alarms import alarms
-from rhml.loop.skill import difficulty, skill
-from rhml.reports.report import Report, asked_for
+from rhml.loop.asked import Asked
+from rhml.loop.skill import skill
+from rhml.reports.report import Report
 from rhml.reports.report import report as compute
-from rhml.store import frames
 from rhml.store.engine import Store
+
+
+class Part(Protocol):
+    """A finding of its own beside the verdicts."""
+
+    def as_dict(self) -> object:
+        """Plain values for JSON."""
+
+
+PARTS: dict[str, Callable[[Asked], Part]] = {}
+"""The further parts of a report, in the order in which a reader meets them; each computes on its own."""
 
 
 def report(
@@ -25,16 +35,21 @@ def report(
     until: datetime | None = None,
     segment: tuple[str, str] | None = None,
     seed: int = 7,
+    parts: Iterable[str] | None = None,
 ) -> Report:
-    """Where people, model and team stand, of the decisions in a span of time and one segment."""
-    if segment and segment[0] not in domain.segment_columns:
-        known = ", ".join(domain.segment_columns) or "none"
-        raise RhmlError(f"{segment[0]!r} is no segment of {domain.title}. Segments: {known}.")
-    decisions: pd.DataFrame = frames.decided(store, domain)
-    asked = {"since": since, "until": until, "segment": segment}
-    kept = asked_for(decisions, domain=domain, **asked)
-    hard = difficulty(store, domain, kept, seed=seed)
-    found = compute(decisions, domain=domain, seed=seed, difficulty=hard, **asked)
-    found = replace(found, skill=skill(store, domain, kept, hard=hard, seed=seed).as_dict())
+    """Where people, model and team stand, of the decisions in a span of time and one segment.
+
+    parts: names of PARTS to compute as well; all of them unless given.
+    """
+    asked = Asked(store, domain, since, until, segment, seed)
+    found = compute(asked.decisions, domain=domain, seed=seed, difficulty=asked.hard, **asked.filters)
+    found = replace(found, skill=skill(store, domain, asked.kept, hard=asked.hard, seed=seed).as_dict())
     # An alarm is about the whole course of the log, whatever part of it is being read.
-    return replace(found, alarms=tuple(one.as_dict() for one in alarms(store, domain, decisions)))
+    found = replace(found, alarms=tuple(one.as_dict() for one in alarms(store, domain, asked.decisions)))
+    chosen = PARTS if parts is None else parts
+    return replace(found, parts={name: PARTS[name](asked) for name in chosen})
+
+
+def part(name: str, asked: Asked) -> Part:
+    """One of PARTS alone: what a page shows of it needs no more."""
+    return PARTS[name](asked)

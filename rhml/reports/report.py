@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
@@ -36,6 +36,7 @@ class Report:
     override_splits: dict[str, tuple[Overrides, ...]]
     alarms: tuple[dict[str, object], ...] = ()
     skill: dict[str, object] | None = None
+    parts: dict[str, object] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """The keys of `report --json`: JSON takes every value, and what is unknown is null with its why."""
@@ -55,6 +56,7 @@ class Report:
             },
             "alarms": list(self.alarms),
             "skill": self.skill,
+            **{name: part.as_dict() for name, part in self.parts.items()},
         }
 
 

@@ -1,4 +1,4 @@
-"""What pages compute, kept for as long as the log does not change: reports, skill, alarms, what came of decisions."""
+"""What pages compute, kept for as long as the log does not change: skill, alarms, what came of decisions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from rhml.loop import drill_record, routing, teach
 from rhml.loop.alarms import alarms as compute_alarms
 from rhml.loop.drill_told import Told, told
 from rhml.loop.modes import modes as compute_modes
-from rhml.loop.report import report as compute_report
 from rhml.loop.skill import skill as compute_skill
 from rhml.reports.exploration import Exploration, exploration
 from rhml.reports.modes import ModesReport
-from rhml.reports.report import Report
 from rhml.store import drills, explorer, frames, organization, question
 from rhml.store.explorer import Filters
 from rhml.store.veil import Veil
@@ -41,20 +39,6 @@ def modes(name: str) -> ModesReport:
         frames.counter(resources.store(), resources.domain(name)),
         resources.domain(name).text,
     )
-
-
-@st.cache_data(max_entries=32, show_spinner="Computing the report …")
-def _report(address: str, name: str, counter: int, since: Any, until: Any, segment: Any) -> Report:
-    opened = resources.log_at(address)
-    return compute_report(
-        opened, organization.domain(opened, name), since=since, until=until, segment=segment
-    )
-
-
-def report(name: str, *, since: Any = None, until: Any = None, segment: Any = None) -> Report:
-    """The findings of a domain as the log stands, for a span of time and a segment."""
-    counter = frames.counter(resources.store(), resources.domain(name))
-    return _report(resources.url(), name, counter, since, until, segment)
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking back over every look …")
