@@ -57,7 +57,7 @@ def test_the_trees_of_a_line_read_one_feature_each_and_say_what_the_line_says():
     material = prepare(cases, weights, domain=domain)
     rows = Rows.of(weights)
     line = fit_line(material.matrix, material.encoding.types, weights, np.zeros(6))
-    training_data = data(material.matrix, material.encoding.types, rows, 1)
+    training_data = data(material.matrix, material.encoding.types, rows, 1, bins=256)
     parameters = {"objective": "binary:logistic", "base_score": 0.5, "seed": 1, "nthread": 1}
     booster, _ = boost(training_data, parameters, rounds=6, line=line)
     splits = booster.trees_to_dataframe().query("Feature != 'Leaf'")
