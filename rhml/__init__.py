@@ -9,6 +9,7 @@ The map of the house; each room's door says what it may import.
     machine   how the machine learns: frames in, values out
     human     how people learn: frames in, values out
     reports   the findings: frames in, frozen results out
+    printed   the press: findings in words, as one HTML page, a PDF or JSON
     loop      the reciprocal loop: gather, compute, record; one verb a file
     demo      an organization of simulated managers, working through the loop like anyone else
     proof     simulated organizations whose truth is known, to hold the reports against

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from rhml import printing
-from rhml.commands import daily, learning, people, proving
+from rhml.commands import daily, learning, people, proving, reporting
 from rhml.commands.frame import app
 from rhml.errors import RhmlError, WithProblems
 
@@ -16,6 +16,7 @@ __all__ = [
     "main",
     "people",
     "proving",
+    "reporting",
 ]  # these modules put their commands into the application
 
 

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pandas as pd
 
-from rhml.errors import RhmlError, WithProblems
-from rhml.intake.findings import shown
+from rhml.errors import WithProblems
+from rhml.loop.files import check_destination, write_whole
 from rhml.loop.onboard import Onboarded
 
 SHOWN = 20
@@ -26,6 +27,17 @@ SHOWN = 20
 def progress(share: float, message: str) -> None:
     """One line of progress on stderr."""
     print(f"{share:4.0%}  {message}", file=sys.stderr)
+
+
+def patiently(seconds: float = 1.0) -> Callable[[float, str], None]:
+    """The same, silent until so many seconds have passed: what is quick says nothing."""
+    begun = monotonic()
+
+    def tell(share: float, message: str) -> None:
+        if monotonic() - begun >= seconds:
+            progress(share, message)
+
+    return tell
 
 
 def stay_readable() -> None:
@@ -141,40 +153,24 @@ def listing(table: pd.DataFrame, out: Path | None, as_json: bool) -> None:
         print(f"Wrote {len(table):,} rows to {out}.")
 
 
-def check_destination(out: Path | None) -> None:
-    """Refuse, before any work is done, a file that could not be written."""
-    if out is None:
-        return
-    if out.suffix.lower() not in (".csv", ".parquet"):
-        raise RhmlError(f"{shown(out.name)} ends in neither .csv nor .parquet. Name one that does.")
-    if out.is_dir():
-        raise RhmlError(f"{shown(out)} is a folder. Name a file in it.")
-    if not out.parent.is_dir():
-        raise RhmlError(f"There is no folder {shown(out.parent)}. Make it first, or name another.")
+def check_table(out: Path | None) -> None:
+    """Refuse, before any work is done, a file that no table could be written to."""
+    check_destination(out, (".csv", ".parquet"))
 
 
 def write_table(table: pd.DataFrame, out: Path) -> None:
     """CSV or Parquet by suffix; an earlier file is replaced by the whole new one or stays as it was."""
-    check_destination(out)
+    check_table(out)
     is_parquet = out.suffix.lower() == ".parquet"
     write_whole(out, lambda part: (table.to_parquet if is_parquet else table.to_csv)(part, index=False))
 
 
-def write_whole(out: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file beside its name and then give it the name; RhmlError where that cannot be done."""
-    part = out.with_name(f".{out.name[:80]}.{os.getpid()}.part")
-    try:
-        write(part)
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise RhmlError(f"{shown(out)} cannot be written ({shown(reason)}). Name another file.") from error
-
-
 def report(found: dict[str, Any]) -> str:
-    """The report's measures as lines: name, value, interval, count or the reason there is none."""
-    lines = []
+    """The answer in five sentences, then the measures as lines: name, value, interval, count or why there is none."""
+    lines = [
+        f"{one['title']:>20}  {one['mark'].capitalize() + '. ' if one['mark'] else ''}{one['text']}"
+        for one in (found.get("answer") or {}).values()
+    ]
     for key, measure in found.items():
         if isinstance(measure, dict) and {"value", "low", "high", "n"} <= measure.keys():
             lines.append(f"{key:>20}  {_measure(measure)}")
@@ -183,6 +179,22 @@ def report(found: dict[str, Any]) -> str:
     for who, verdict in (found.get("improvement") or {}).items():
         if isinstance(verdict, dict) and "verdict" in verdict:
             lines.append(f"{who + ' improved?':>20}  {verdict['verdict']}")
+    for key in ("growth", "versions"):
+        if said := (found.get(key) or {}).get("sentence"):
+            lines.append(f"{key:>20}  {said}")
+    if said := (found.get("complementarity_detail") or {}).get("allows"):
+        lines.append(f"{'a perfect chooser':>20}  {said}")
+    for total in (found.get("ledger") or {}).get("totals", {}).values():
+        lines.append(f"{'who taught whom':>20}  {total['words']}")
+    if (treated := found.get("equal_treatment") or {}).get("columns"):
+        lines += [f"{'equal treatment':>20}  {one['sentence']}" for one in treated["questions"]] or [
+            f"{'equal treatment':>20}  {treated['said']}"
+        ]
+    if (segments := found.get("found_segments") or {}).get("asked"):
+        lines.append(f"{'segments found':>20}  {segments['confirmed']} of {segments['asked']} rules asked about")
+        lines += [f"{'':>20}  {one['question']}: {one['rule']}" for one in segments["segments"][:5]]
+    if data := found.get("fingerprint"):
+        lines.append(f"{'data':>20}  {data['short']}")
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ ROOMS = (
     "machine",
     "human",
     "reports",
+    "printed",
     "loop",
     "demo",
     "proof",
@@ -29,11 +30,12 @@ DOORS = {
     "machine": {"core", "errors", "stats", "machine"},
     "human": {"core", "errors", "stats", "human"},
     "reports": {"core", "errors", "stats", "reports"},
-    "loop": {"core", "errors", "stats", "store", "intake", "machine", "human", "reports", "loop"},
+    "printed": {"core", "errors", "stats", "reports", "printed"},
+    "loop": {"core", "errors", "stats", "store", "intake", "machine", "human", "reports", "printed", "loop"},
     "demo": {"core", "errors", "loop", "intake", "store", "demo"},
     "proof": {"core", "errors", "loop", "intake", "store", "proof"},
-    "commands": {"core", "errors", "intake", "store", "loop", "demo", "proof", "commands"},
-    "ui": {"core", "errors", "stats", "store", "intake", "human", "reports", "loop", "demo", "ui"},
+    "commands": {"core", "errors", "intake", "store", "loop", "demo", "proof", "printed", "commands"},
+    "ui": {"core", "errors", "stats", "store", "intake", "human", "reports", "printed", "loop", "demo", "proof", "ui"},
     "pages": {"core", "errors", "reports", "loop", "ui"},
 }
 
@@ -45,7 +47,8 @@ FOREIGN = {
     "machine": {"streamlit", "duckdb", "plotly"},
     "human": {"streamlit", "duckdb", "xgboost", "plotly"},
     "reports": {"streamlit", "duckdb", "xgboost", "plotly", "sklearn"},
-    "loop": {"streamlit", "duckdb", "xgboost", "plotly"},
+    "printed": {"streamlit", "duckdb", "xgboost", "plotly", "sklearn", "scipy"},
+    "loop": {"streamlit", "duckdb", "xgboost", "plotly", "typst"},
     "demo": {"streamlit", "duckdb", "xgboost", "plotly"},
     "proof": {"streamlit", "duckdb", "xgboost", "plotly", "scipy", "sklearn"},
     "commands": {"streamlit", "duckdb", "xgboost", "plotly"},
@@ -102,7 +105,7 @@ def test_every_module_says_what_it_is_for():
 
 def test_sql_lives_in_the_store():
     words = ("SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM")
-    for room in ("core", "intake", "stats", "machine", "human", "reports", "loop", "demo", "proof", "pages"):
+    for room in ("core", "intake", "stats", "machine", "human", "reports", "printed", "loop", "demo", "proof", "pages"):
         for path in files(room):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -1,10 +1,9 @@
-"""Commands that bring, recommend, resolve and report: the loop's daily work."""
+"""Commands that bring, recommend and resolve: the loop's daily work."""
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +19,6 @@ from rhml.commands.frame import (
     Name,
     Source,
     app,
-    column_and_value,
     log_at,
     recommend_if_possible,
     table,
@@ -35,10 +33,10 @@ from rhml.intake.tables import read_table
 from rhml.loop import automatic
 from rhml.loop import correct as correcting
 from rhml.loop import onboard as onboarding
+from rhml.loop.files import write_whole
 from rhml.loop.judge import in_words
 from rhml.loop.judge import judge as judge_version
 from rhml.loop.recommend import recommend_stored, recommend_table, recommend_waiting
-from rhml.loop.report import report as report_findings
 from rhml.loop.resolve import resolve as resolve_outcomes
 from rhml.loop.retrain import retrain as retrain_model
 from rhml.store import case_file, organization
@@ -90,7 +88,7 @@ def draft(
         return
     if out.exists():
         raise RhmlError(f"{out} exists already. Name another file, or remove it first.")
-    printing.write_whole(out, lambda part: part.write_text(text, "utf-8"))
+    write_whole(out, lambda part: part.write_text(text, "utf-8"))
     printing.show({"out": str(out)}, as_json, plain=f"Wrote {out}. Read it through, then onboard it.")
 
 
@@ -99,7 +97,7 @@ def recommend(
     name: Name, cases: Source = None, out: Destination = None, db: Database = "", as_json: AsJson = False
 ) -> None:
     """Recommend for the pending cases, or for a file of new ones, which the log never sees."""
-    printing.check_destination(out)
+    printing.check_table(out)
     with log_at(db) as store:
         domain = organization.domain(store, name)
         if cases:
@@ -128,24 +126,6 @@ def resolve(
         done = resolve_outcomes(store, domain, read.frame, by=by, at=now)
         followed = _follow(store, domain)
     printing.show({**vars(done), "notes": list(read.notes), "followed": followed}, as_json)
-
-
-@app.command()
-def report(
-    name: Name,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day, UTC.")] = None,
-    segment: Annotated[str | None, typer.Option(help="COLUMN=VALUE")] = None,
-    db: Database = "",
-    as_json: AsJson = False,
-) -> None:
-    """Say where people, model and team stand, with intervals."""
-    chosen = column_and_value(segment) if segment else None
-    with log_at(db) as store:
-        domain = organization.domain(store, name)
-        end = until + timedelta(days=1) if until and until.year < 9999 else None
-        found = report_findings(store, domain, since=since, until=end, segment=chosen)
-    printing.show(found.as_dict(), as_json, plain=printing.report(found.as_dict()))
 
 
 @app.command()

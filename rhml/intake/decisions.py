@@ -56,6 +56,7 @@ def check_decisions(
         "rationale": log.words("rationale", longest=cells.LONGEST_TEXT, kind="text"),
         "decided_at": date_column(headings, "decided_at", "decided_at", findings, notes, len(table.frame)),
         "seconds": log.seconds(),
+        "model_version": log.words("model_version"),
     }
     log.check_calls(columns)
     log.check_times(columns["decided_at"], now)
@@ -71,7 +72,7 @@ def check_decisions(
 COLUMNS = (
     "identity", "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence",
     "recommended_action", "recommended_confidence", "final_action", "final_confidence", "reason",
-    "rationale", "decided_at", "seconds",
+    "rationale", "decided_at", "seconds", "model_version",
 )  # fmt: skip
 
 

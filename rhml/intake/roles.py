@@ -26,7 +26,7 @@ OUTCOME = (
 DECIDED = frozenset({
     "decision", "decision_id", "manager", "decided_at", "decided_by", "first_action", "first_confidence", "final_action",
     "final_confidence", "recommended_action", "recommended_confidence", "recommendation", "reason", "rationale",
-    "reviewer", "override", "verdict",
+    "reviewer", "override", "verdict", "model_version",
 })  # fmt: skip
 PROTECTED = frozenset(
     {"sex", "gender", "race", "ethnicity", "ethnic", "religion", "nationality", "disability", "marital"}

@@ -10,7 +10,9 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
+from rhml.loop.replay import Replays
 from rhml.loop.skill import difficulty
+from rhml.reports.calls import Calls
 from rhml.reports.report import asked_for
 from rhml.store import frames
 from rhml.store.engine import Store
@@ -39,8 +41,8 @@ class Asked:
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
-        """All live decisions of the domain, whatever the filters."""
-        return frames.decided(self.store, self.domain)
+        """All live decisions of the domain with the facts of their cases, whatever the filters."""
+        return frames.decided(self.store, self.domain, facts=True)
 
     @cached_property
     def kept(self) -> pd.DataFrame:
@@ -55,4 +57,14 @@ class Asked:
     @cached_property
     def hard(self) -> pd.DataFrame | None:
         """How hard each case kept is, told by other cases and other people; None where nothing can tell."""
-        return difficulty(self.store, self.domain, self.kept, seed=self.seed)
+        return difficulty(self.store, self.domain, self.kept, calls=self.calls, seed=self.seed)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The three calls of the decisions within the filters."""
+        return Calls.of(self.kept, self.domain)
+
+    @cached_property
+    def replays(self) -> Replays:
+        """What stored versions say of the bank cases within the filters."""
+        return Replays.among(self.store, self.domain, self.calls)

@@ -14,10 +14,10 @@ from rhml.errors import DrillRefused
 from rhml.human.course.difficulty import difficulty, named_segments
 from rhml.human.course.forms import Pair, forms
 from rhml.human.course.practice import Practised, practice
-from rhml.human.lessons.rule import Rule
 from rhml.loop.course_pool import Material, material
 from rhml.loop.course_record import BEFORE, Course
 from rhml.loop.drill_pool import taught
+from rhml.stats.rules.rule import Rule
 from rhml.store import drill_cases, drills
 from rhml.store.courses import KIND
 from rhml.store.engine import Store

@@ -15,8 +15,8 @@ from rhml.human.drills.memory import Kept, due, memory
 from rhml.human.drills.mixing import size_for
 from rhml.human.drills.pace import cases_of_a_session
 from rhml.human.feedback import NO_OUTCOMES, judged, unaided
-from rhml.human.lessons.rule import Rule
 from rhml.stats.measure import MINIMUM
+from rhml.stats.rules.rule import Rule
 from rhml.store import drill_cases, drills, lessons
 from rhml.store.engine import Store
 from rhml.store.lessons import StoredLesson

@@ -13,11 +13,11 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import DrillRefused
 from rhml.human.drills.memory import Kept, memory
 from rhml.human.drills.pace import pace
-from rhml.human.lessons.rule import Rule
 from rhml.loop import drill_pool
 from rhml.loop.drill import KIND
 from rhml.stats.intervals import share
 from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.rules.rule import Rule
 from rhml.stats.sample import Sample
 from rhml.store import drills, frames, lessons, organization
 from rhml.store.drills import Drill

@@ -17,9 +17,9 @@ from rhml.errors import DrillRefused
 from rhml.human.drills import opposite
 from rhml.human.drills.memory import card_key, memory
 from rhml.human.drills.refuting import strongest, towards
-from rhml.human.lessons.rule import Rule
 from rhml.loop.card import ModelWords
 from rhml.loop.drill_pool import taught
+from rhml.stats.rules.rule import Rule
 from rhml.store import case_file, drill_cases, drills, lessons
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.drills import Answer, Drill

@@ -22,6 +22,7 @@ from rhml.loop import (
     propose,
     recommend,
     retrain,
+    schedule,
     team,
     uploads,
     watch,
@@ -47,6 +48,12 @@ def follow(store: Store, domain: DecisionDomain, *, at: datetime) -> None:
     _team_if_due(store, domain, at)
     if lessons.due(store, domain):
         ask(store, lessons.KIND, domain.name, at)
+
+
+def by_the_clock(store: Store, now: datetime) -> None:
+    """Put in line what is due by its time, whether or not anything has happened."""
+    for name in schedule.to_ask(store, now):
+        ask(store, schedule.RUN, name, now)
 
 
 def ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
@@ -160,9 +167,17 @@ def _lessons(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     return {"message": done.message, "found": len(done.found)}
 
 
+def _scheduled(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    files = schedule.carry_out(store, _domain(store, job), by=ITSELF, at=utc_now(), progress=progress)
+    return {
+        "message": f"The report is made: {', '.join(p.name for p in files)}." if files else "Nothing is due."
+    }
+
+
 KINDS = {
     "alarms": _alarms, "backup": _backup, "correct": _correct, "insight": _insight, "judge": _judge,
     "lessons": _lessons, "onboard": _onboard,
-    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain, "team": _team, "watch": _watch,
+    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain,
+    "scheduled report": _scheduled, "team": _team, "watch": _watch,
 }  # fmt: skip
 """Every kind of work by its name, as a job's row holds it."""

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.lessons.rule import Rule
 from rhml.human.lessons.wording import counted
 from rhml.loop.look import seen
 from rhml.loop.teach_lesson import may_see
+from rhml.stats.rules.rule import Rule
 from rhml.store import frames, organization
 from rhml.store import lessons as kept
 from rhml.store.engine import Store

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.human.lessons import mining, wording
 from rhml.human.lessons.calls import Duels
 from rhml.human.lessons.confirming import Evidence, enough, evidence
 from rhml.human.lessons.mining import Asked, Known, Mined
-from rhml.human.lessons.rule import Rule
+from rhml.stats.rules.rule import Rule
 from rhml.store import frames, studies
 from rhml.store import lessons as kept
 from rhml.store.engine import Store, Transaction
@@ -92,7 +93,8 @@ def look(
 
     if mined.why:
         return Looked(mined.why, judged=len(mined.duels))
-    return store.write(lambda tx: _record(tx, domain, mined, said, last, until, by, at))
+    times = pd.to_datetime(decisions.set_index("decision_id")["decided_at"])
+    return store.write(lambda tx: _record(tx, domain, mined, said, times, last, until, by, at))
 
 
 def _again(
@@ -132,6 +134,7 @@ def _record(
     domain: DecisionDomain,
     mined: Mined,
     said: dict[str, tuple[str, dict[str, Any]]],
+    times: pd.Series,
     last: dict[str, Any],
     until: int,
     by: str,
@@ -139,7 +142,7 @@ def _record(
 ) -> Looked:
     count = len(kept.held(tx, domain))
     new = [
-        _stored(a, f"l{count + 1 + i}", mined.duels, domain, until, by, at)
+        _stored(a, f"l{count + 1 + i}", mined.duels, _drawn_until(a, times), domain, until, by, at)
         for i, a in enumerate(mined.lessons)
     ]
     kept.append(tx, domain.name, new)
@@ -153,7 +156,14 @@ def _record(
 
 
 def _stored(
-    asked: Asked, name: str, duels: Duels, domain: DecisionDomain, until: int, by: str, at: datetime
+    asked: Asked,
+    name: str,
+    duels: Duels,
+    drawn_until: str | None,
+    domain: DecisionDomain,
+    until: int,
+    by: str,
+    at: datetime,
 ) -> StoredLesson:
     own = asked.manager is not None
     inside = asked.where & (duels.manager == asked.manager) if own else asked.where
@@ -164,10 +174,17 @@ def _stored(
         "covered": int(inside.sum()),
         "unaided": int(duels.own[inside].sum()),
         "cases": list(dict.fromkeys(telling[::-1]))[:SHOWN],
+        "drawn_until": drawn_until,
     }
     said = wording.sentence(asked.rule, found["later"], domain=domain, learner=asked.learner, own=own)
     content = asked.rule.content(asked.learner)
     return StoredLesson(name, asked.learner, asked.manager, content, said, found, until, at, by)
+
+
+def _drawn_until(asked: Asked, times: pd.Series) -> str | None:
+    """The time of the last decision that a rule was looked for on: later ones are what it has not seen."""
+    last = times.reindex(asked.drawn_on).max()
+    return None if pd.isna(last) else last.isoformat()
 
 
 def _message(

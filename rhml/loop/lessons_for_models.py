@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.lessons.rule import Rule
+from rhml.stats.rules.rule import Rule
 from rhml.store import lessons as kept
 from rhml.store.engine import Store
 from rhml.store.lessons import StoredLesson

@@ -16,9 +16,9 @@ from rhml.loop import judge, lesson_tests, lessons_for_models, permit
 from rhml.machine.explaining.factor_groups import factor_groups
 from rhml.machine.judging.challenge import Verdict
 from rhml.machine.judging.challenge import judge as judge_scores
+from rhml.machine.learning.learned import Learned
 from rhml.machine.learning.recipe import learn
-from rhml.machine.model import Model
-from rhml.store import frames, registry
+from rhml.store import frames, registry, twins
 from rhml.store.engine import Store, Transaction
 from rhml.store.registry import Version
 
@@ -62,19 +62,20 @@ def retrain(
     card = {**learned.card, "typical": model.encoding.typical, "groups": groups}
     card["taught_by"] = lessons_for_models.on_card(lessons, learned.card)
 
-    return store.write(lambda tx: _record(tx, domain, model, card, verdict, learned_from, by, at))
+    return store.write(lambda tx: _record(tx, domain, learned, card, verdict, learned_from, by, at))
 
 
 def _record(
     tx: Transaction,
     domain: DecisionDomain,
-    model: Model,
+    learned: Learned,
     card: dict[str, Any],
     verdict: Verdict,
     learned_from: int,
     by: str,
     at: datetime,
 ) -> Retrained:
+    model = learned.challenger
     held = registry.same(tx, domain.name, model.version)
     if held:
         version, name, paragraph = held
@@ -93,4 +94,7 @@ def _record(
         trained_by=by,
     )
     registry.add(tx, domain.name, entry, model.to_bytes())
+    if learned.siblings:  # else twins and version learned the same, and there is nothing to compare
+        for side, models in (("twin", learned.twins), ("sibling", learned.siblings)):
+            twins.keep(tx, domain.name, entry.version, side, [one.to_bytes() for one in models])
     return Retrained(entry.version, entry.verdict, entry.paragraph, entry.evidence, entry.card)

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.lessons.rule import Rule
 from rhml.human.skill.skill import Skill, none
 from rhml.human.skill.skill import skill as compute
 from rhml.human.skill.transfer import Taught, discovered_until
 from rhml.machine import difficulty as yardsticks
 from rhml.reports.calls import Calls
-from rhml.reports.unaided import calls_for_difficulty, compared, rows_of
+from rhml.reports.sides import ALPHA, looks_of
+from rhml.reports.unaided import calls_for_difficulty, compared, rows_for_difficulty, rows_of
 from rhml.stats.bands import segment_names
 from rhml.stats.periods import middle
+from rhml.stats.rules.rule import Rule
 from rhml.store import frames, lessons
 from rhml.store.engine import Store
 
@@ -26,13 +27,30 @@ TO_TEAM = "teach the team"
 
 
 def difficulty(
-    store: Store, domain: DecisionDomain, decisions: pd.DataFrame, *, seed: int = 7
+    store: Store,
+    domain: DecisionDomain,
+    decisions: pd.DataFrame,
+    *,
+    calls: Calls | None = None,
+    seed: int = 7,
 ) -> pd.DataFrame | None:
-    """How hard each resolved case is, told by other cases and other people; None where nothing can tell."""
-    calls = calls_for_difficulty(decisions, domain)
-    if calls.empty:
+    """How hard each resolved case is, told by other cases and other people; None where nothing can tell.
+
+    calls: of the decisions, where they are read already.
+    """
+    calls = calls or Calls.of(decisions, domain)
+    at = rows_for_difficulty(calls)
+    if not len(at):
         return None
-    return yardsticks.difficulty(frames.called(store, domain), calls, domain=domain, seed=seed)
+    facts = [f.name for f in domain.inputs if f.kind in frames.FACTS]
+    if set(facts) <= set(decisions.columns):
+        cases = decisions[["case_id", "right_action", *facts]].take(at).drop_duplicates("case_id")
+    else:
+        wanted = decisions["case_id"].take(at).drop_duplicates()
+        cases = frames.cases(store, domain, only="o.right_action IS NOT NULL")
+        cases = cases[cases["case_id"].isin(wanted)]
+    own = calls_for_difficulty(calls)
+    return yardsticks.difficulty(cases.reset_index(drop=True), own, domain=domain, seed=seed)
 
 
 def skill(
@@ -41,17 +59,18 @@ def skill(
     decisions: pd.DataFrame | None = None,
     *,
     hard: pd.DataFrame | None = None,
+    calls: Calls | None = None,
     courses: bool = False,
     seed: int = 7,
 ) -> Skill:
-    """The standardized change of unaided accuracy; decisions and `hard`, where they are read and computed already.
+    """The standardized change of unaided accuracy; decisions, `hard` and calls, where they are read and computed already.
 
     courses: each person's own course too.
     """
     if decisions is None:
-        decisions = frames.decided(store, domain)
+        decisions = frames.decided(store, domain, facts=True)
         hard = difficulty(store, domain, decisions, seed=seed)
-    calls, smallest = Calls.of(decisions, domain), domain.report.smallest_change
+    calls, smallest = calls or Calls.of(decisions, domain), domain.report.smallest_change
     at, why = rows_of(calls)
     if not len(at):
         judged, _ = calls.judged()
@@ -69,6 +88,7 @@ def skill(
         smallest=smallest,
         adjusted_for=words,
         courses=courses,
+        level=looks_of(calls, at[found.cut.placed]).level(ALPHA),
         lessons=_taught(store, domain, own["case_id"], found.times),
         seed=seed,
     )

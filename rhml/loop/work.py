@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from rhml.errors import RhmlError, WithProblems
@@ -20,7 +21,10 @@ from rhml.store.opening import utc_now
 
 Progress = Callable[[float, str], None]
 Work = Callable[[Store, Job, Progress], dict[str, Any]]
+Clock = Callable[[Store, datetime], None]
 
+LOOK_EVERY = 20.0
+"""Seconds between two looks at the clock: due times are to the minute."""
 STEADY = 0.3
 """Seconds between two progress facts of one job: readers look once a second."""
 
@@ -28,8 +32,9 @@ STEADY = 0.3
 class Worker:
     """Does the log's jobs one after another until it is stopped."""
 
-    def __init__(self, store: Store, kinds: dict[str, Work]):
-        self._store, self._kinds = store, kinds
+    def __init__(self, store: Store, kinds: dict[str, Work], clock: Clock | None = None):
+        self._store, self._kinds, self._clock = store, kinds, clock
+        self._looked = -LOOK_EVERY
         self._wake, self._stopped = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="rhml-worker", daemon=True)
 
@@ -50,12 +55,19 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
+            self._look_at_the_clock()
             job = self._store.write(lambda tx: jobs.take(tx, at=utc_now()))
             if job is None:
                 self._wake.wait(timeout=1.0)
                 self._wake.clear()
             else:
                 do(self._store, job, self._kinds)
+
+    def _look_at_the_clock(self) -> None:
+        """Put in line what is due by its time; this thread does it, so that nothing is begun while it runs."""
+        if self._clock is not None and time.monotonic() - self._looked >= LOOK_EVERY:
+            self._looked = time.monotonic()
+            self._clock(self._store, utc_now())
 
 
 def do(store: Store, job: Job, kinds: dict[str, Work]) -> None:

@@ -1,8 +1,6 @@
-"""A simulated organization as files: cases, outcomes and a decision log, with the truth beside them.
+"""A simulated organization as files: cases, outcomes and a decision log. Nobody in it knows the outcomes.
 
-A case's facts give the chance of its right action; a manager sees the facts with noise and hears, now and then, a
-private fact. Skill is the size of that noise, so each call's chance to be right is known exactly for every case
-and manager, whatever was drawn. The model sees the facts with an error of its own. Nobody here knows the outcome.
+What is true of it is computed beside it, from the plant alone (`proof.truth`).
 """
 
 from __future__ import annotations
@@ -14,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain, parse_domain
+from rhml.proof import world
 from rhml.proof.plant import Plant
+from rhml.proof.world import REGIONS
 
 DOMAIN = """
 title = "Planted"
@@ -22,35 +22,55 @@ title = "Planted"
 accept = "Accept"
 refuse = "Refuse"
 [outcome]
+[value]
+column = "amount"
+unit = "€"
+cost = { accept = { refuse = 0.5 }, refuse = { accept = 0.2 } }
 [features.income]
 kind = "number"
 [features.debt]
 kind = "number"
+[features.amount]
+kind = "number"
 [features.region]
 kind = "category"
+[features.site]
+kind = "category"
+use = false
 [segments]
 columns = ["region"]
+protected = ["site"]
 """
 BEGIN = datetime(2024, 1, 8)
 DAYS = 600
-REGIONS = ("north", "south", "east", "west")
-SHARPNESS = 2.2
-"""How much the facts say about what proves right."""
+WAIT = 10
+"""Days until an outcome is known, on average."""
+SITES, SHARES = ("hill", "lake", "town"), (0.2, 0.3, 0.5)
+ERRORS = (2.0, 0.8)
+"""The model's error of sight: of the first version, and of a better one."""
+ASSISTED = 0.1
+"""With the recommendation on the card from the start, people follow that much more."""
+PARTLY = 0.15
+"""How far people who keep their call move their confidence towards the recommendation, on average."""
+AMOUNT, SPREAD = 1_000.0, 0.6
+COSTS = (0.2, 0.5)
+"""What a unit of value costs where the first action was right and the second chosen, and the other way round."""
 
 
 @dataclass(frozen=True, eq=False)
 class Organization:
-    """Files of one organization, and what is true of it: the change of unaided accuracy on the fixed mix."""
+    """Files of one organization, who made each call, and when on a scale of 0 to 1 (`moment`)."""
 
     plant: Plant
     cases: pd.DataFrame
     outcomes: pd.DataFrame
     decisions: pd.DataFrame
-    truth: dict[str, float]
+    moment: np.ndarray
+    noise: np.ndarray
 
     @staticmethod
     def domain() -> DecisionDomain:
-        """What all planted organizations decide."""
+        """What planted organizations decide."""
         return parse_domain("planted", DOMAIN)
 
 
@@ -59,33 +79,53 @@ def organization(plant: Plant, seed: int) -> Organization:
     rng = np.random.default_rng([seed, sum(plant.name.encode())])
     n = 2 * (plant.calls + plant.assisted)
     moment = np.sort(rng.random(n))
-    moment += np.where(moment < 0.5, 0.0, 1e-9)
     later = moment >= 0.5
     first_call = _drawn(rng, later, plant)
     odds, facts = _facts(rng, later, plant)
-    right = rng.random(n) < _sigmoid(odds)
+    right = rng.random(n) < world.sigmoid(odds)
     shown, stated = _model(rng, odds, later, plant)
-    skills = plant.accuracy + rng.normal(0, 0.03, plant.managers)
+    noise = world.noise_of(plant.accuracy + rng.normal(0, 0.03, plant.managers))
     manager = rng.integers(0, plant.managers, n)
-    learned = _learned(plant, moment, facts["region"])
-    noise = _noise(skills, plant)
-    chance = [_chance(odds, noise, manager, at) for at in (learned, _learned(plant, np.zeros(n), facts["region"]), _learned(plant, np.ones(n), facts["region"]))]  # fmt: skip
-    own = rng.random(n) < chance[0]
-    final = _final(rng, own, shown, moment, first_call, plant)
-    hit = [np.where(right, c, 1 - c) for c in chance[1:]]
-    return Organization(
-        plant, *_files(rng, facts, right, moment, manager, first_call, own, shown, stated, final), _truth(hit, first_call, facts)
-    )  # fmt: skip
+    own = rng.random(n) < _chance(odds, noise, manager, learned(plant, moment, facts["region"]), plant)
+    follows = rng.random(n) < following(plant, moment, ~first_call)
+    follows &= ~_contrary(rng, shown, facts["site"], plant)
+    calls = _calls(rng, own, shown, stated, follows, first_call)
+    return Organization(plant, *_files(rng, facts, right, moment, manager, calls, plant), moment, noise)
 
 
 def decisions_as_read(made: Organization, *, facts: bool = True) -> pd.DataFrame:
     """The decisions as the log gives them back, for a trial without a log; `facts` of the cases beside them."""
     known = made.cases.drop(columns="received_at") if facts else made.cases[["case_id", "region"]]
     rows = made.decisions.merge(made.outcomes, on="case_id").merge(known, on="case_id")
+    versions = "imported " + rows["model_version"] if "model_version" in rows else "imported"
     return rows.assign(
-        decision_id=rows["case_id"], model_version="imported", first_confidence=np.nan, explore=False, imported=True,
-        bank=False,
+        decision_id=rows["case_id"], model_version=versions, explore=False, imported=True, bank=False,
+        value=made.cases["amount"].to_numpy(),
     )  # fmt: skip
+
+
+def learned(plant: Plant, moment: np.ndarray, region: np.ndarray | None = None) -> np.ndarray:
+    """By how many points of accuracy each call's manager has changed since the first half."""
+    since = np.clip(2 * moment - 1, 0, 1)
+    share = np.minimum(2 * since, 1.0) if plant.gradual else (moment >= 0.5).astype(float)
+    touched = (region == plant.segment) if plant.segment and region is not None else 1.0
+    return plant.change * share * touched
+
+
+def following(plant: Plant, moment: np.ndarray, assisted: np.ndarray) -> np.ndarray:
+    """How often a recommendation is followed where the own call differs."""
+    return plant.follows + plant.deferring * (moment >= 0.5) + ASSISTED * assisted
+
+
+def spreads(plant: Plant) -> tuple[float, ...]:
+    """How far the cases of the two halves lie from the line, which makes them easy."""
+    return (1.0, plant.drift) if plant.drift != 1 else (1.0,)
+
+
+def levels(plant: Plant, noise: np.ndarray, mix: world.Population) -> tuple[float, float]:
+    """Over all managers and cases: how often they are right before any change, and an expert would be."""
+    base = np.mean([mix.right(world.own_calls(mix.odds, size)).mean() for size in noise])
+    return float(base), float(mix.right(world.expert_calls(mix.odds)).mean())
 
 
 def _drawn(rng: np.random.Generator, later: np.ndarray, plant: Plant) -> np.ndarray:
@@ -104,99 +144,68 @@ def _facts(rng: np.random.Generator, later: np.ndarray, plant: Plant) -> tuple[n
     spread = np.where(later, plant.drift, 1.0)
     income, debt = rng.normal(0, 1, (2, n)) * spread
     region = rng.integers(0, len(REGIONS), n)
-    odds = SHARPNESS * (0.9 * income - 0.8 * debt + np.array([0.3, -0.3, 0.1, -0.1])[region])
-    return odds, {"income": income, "debt": debt, "region": np.array(REGIONS, object)[region]}
+    odds = world.SHARPNESS * (world.INCOME * income + world.DEBT * debt + world.SHIFTS[region])
+    amount = np.round(AMOUNT * np.exp(SPREAD * rng.normal(size=n)), 2)
+    site = rng.choice(np.array(SITES, object), n, p=SHARES)
+    return odds, {"income": income, "debt": debt, "amount": amount,
+                  "region": np.array(REGIONS, object)[region], "site": site}  # fmt: skip
 
 
 def _model(rng: np.random.Generator, odds: np.ndarray, later: np.ndarray, plant: Plant):
     """What is recommended and how surely: the facts with an error, smaller in a better version."""
-    error = np.where(later & plant.better, 0.8, 2.0)
+    error = np.where(later & plant.better, ERRORS[1], ERRORS[0])
     seen = odds + rng.normal(0, 1, len(odds)) * error
-    p = _sigmoid(seen * 4.0 / (4.0 + error**2))
+    p = world.sigmoid(seen * 4.0 / (4.0 + error**2))
     return p >= 0.5, np.where(p >= 0.5, p, 1 - p)
 
 
-def _learned(plant: Plant, moment: np.ndarray, region: np.ndarray) -> np.ndarray:
-    """By how many points of accuracy each call's manager has changed since the first half."""
-    since = np.clip(2 * moment - 1, 0, 1)
-    share = np.minimum(2 * since, 1.0) if plant.gradual else (moment >= 0.5).astype(float)
-    touched = (region == plant.segment) if plant.segment else np.ones(len(moment), bool)
-    return plant.change * share * touched
+def _chance(odds, noise: np.ndarray, manager: np.ndarray, change: np.ndarray, plant: Plant) -> np.ndarray:
+    """The chance that the own call is the first action; lapses and insights move its accuracy as planted."""
+    base, best = levels(plant, noise, world.population(spreads(plant)))
+    lapse, insight = world.mixing(change, base, best)
+    return world.moved(world.own_calls(odds, noise[manager]), world.expert_calls(odds), lapse, insight)
 
 
-def _noise(skills: np.ndarray, plant: Plant) -> np.ndarray:
-    """The noise at which each manager has the planted accuracy on the first half's mix."""
-    rng = np.random.default_rng(1)
-    odds = SHARPNESS * np.hypot(0.9, 0.8) * rng.normal(size=4_000)
-    sizes = np.linspace(0.2, 14, 80)
-    accuracies = [_accuracy(odds, size) for size in sizes]
-    return np.interp(-skills, -np.array(accuracies), sizes)
+def _contrary(rng: np.random.Generator, shown: np.ndarray, site: np.ndarray, plant: Plant) -> np.ndarray:
+    """Where people will not follow a recommendation to accept, in one part of a protected segment alone."""
+    return (rng.random(len(shown)) < plant.unequal) & shown & (site == SITES[0])
 
 
-def _accuracy(odds: np.ndarray, noise: float) -> float:
-    called = _normal(odds / noise)
-    return float((called * _sigmoid(odds) + (1 - called) * _sigmoid(-odds)).mean())
+def _calls(
+    rng, own: np.ndarray, shown: np.ndarray, stated: np.ndarray, follows: np.ndarray, first_call: np.ndarray
+):
+    """Own, shown and final call of each case (bool: the first action) with their confidences."""
+    final = np.where(follows, shown, own)
+    sure = rng.uniform(0.5, 0.97, len(own))
+    weight = np.where(follows, 1.0, rng.uniform(0, 2 * PARTLY, len(own)))
+    h, m = np.where(own, sure, 1 - sure), np.where(shown, stated, 1 - stated)
+    t = h + weight * (m - h)
+    return {
+        "mode": np.where(first_call, "first_call", "assisted"),
+        "first_action": np.where(first_call, _named(own), None),
+        "first_confidence": np.where(first_call, sure.round(6), np.nan),
+        "recommended_action": _named(shown),
+        "recommended_confidence": stated.round(6),
+        "final_action": _named(final),
+        "final_confidence": np.where(first_call, np.where(final, t, 1 - t).round(6), np.nan),
+    }
 
 
-def _chance(odds: np.ndarray, noise: np.ndarray, manager: np.ndarray, learned: np.ndarray) -> np.ndarray:
-    """The chance that the own call is the first action; lapses and insights move its accuracy as planted.
-
-    A fall is a share of calls made by guess, a gain a share made like an expert's: both scale with the case, and
-    nobody gets better than an expert.
-    """
-    plain, expert = _normal(odds / noise[manager]), (odds > 0).astype(float)
-    base = (plain * _sigmoid(odds) + (1 - plain) * _sigmoid(-odds)).mean()
-    best = (expert * _sigmoid(odds) + (1 - expert) * _sigmoid(-odds)).mean()
-    lapse, insight = np.clip(-learned / (base - 0.5), 0, 1), np.clip(learned / (best - base), 0, 1)
-    return plain * (1 - lapse - insight) + 0.5 * lapse + expert * insight
+def _named(first: np.ndarray) -> np.ndarray:
+    return np.where(first, "accept", "refuse")
 
 
-def _final(rng, own: np.ndarray, shown: np.ndarray, moment: np.ndarray, first_call: np.ndarray, plant: Plant):
-    """The final decision: the model's where the manager follows, else the own call.
-
-    With the recommendation on the card from the start, people follow a little more.
-    """
-    follows = plant.follows + plant.deferring * (moment >= 0.5) + 0.1 * ~first_call
-    return np.where(rng.random(len(own)) < follows, shown, own)
-
-
-def _truth(hit: list[np.ndarray], first_call: np.ndarray, facts: dict) -> dict[str, float]:
-    """The change on the fixed mix of all unaided calls, overall and in each region."""
-    gain = hit[1] - hit[0]
-    regions = {name: float(gain[first_call & (facts["region"] == name)].mean()) for name in REGIONS}
-    return {"all": float(gain[first_call].mean()), **regions}
-
-
-def _files(rng, facts, right, moment, manager, first_call, own, shown, stated, final):
+def _files(
+    rng, facts: dict, right: np.ndarray, moment: np.ndarray, manager: np.ndarray, calls: dict, plant: Plant
+):
     n = len(right)
     ids = np.array([f"c{i:06}" for i in range(n)], object)
     decided = np.array([BEGIN + timedelta(days=DAYS * float(m)) for m in moment], "datetime64[s]")
-    known = decided + (rng.exponential(10, n) * 86_400).astype("timedelta64[s]")
-    action = lambda first: np.where(first, "accept", "refuse")  # noqa: E731 - two words for one bit
+    known = decided + (rng.exponential(WAIT, n) * 86_400).astype("timedelta64[s]")
     cases = pd.DataFrame({"case_id": ids, "received_at": decided, **facts})
-    outcomes = pd.DataFrame({"case_id": ids, "right_action": action(right), "known_at": known})
-    decisions = pd.DataFrame(
-        {
-            "case_id": ids,
-            "manager": [f"m{m + 1}" for m in manager],
-            "mode": np.where(first_call, "first_call", "assisted"),
-            "first_action": np.where(first_call, action(own), None),
-            "recommended_action": action(shown),
-            "recommended_confidence": stated.round(4),
-            "final_action": action(final),
-            "decided_at": decided,
-        }
-    )
+    outcomes = pd.DataFrame({"case_id": ids, "right_action": _named(right), "known_at": known})
+    newer = plant.better & (moment >= 0.5)
+    version = {"model_version": np.where(newer, "v2", "v1")} if plant.named else {}
+    who = [f"m{m + 1}" for m in manager]
+    decisions = pd.DataFrame({"case_id": ids, "manager": who, **calls, "decided_at": decided, **version})
     return cases, outcomes, decisions
-
-
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))
-
-
-def _normal(x: np.ndarray) -> np.ndarray:
-    """The normal distribution function, by Abramowitz & Stegun 26.2.17 (error below 1e-7)."""
-    t = 1 / (1 + 0.2316419 * np.abs(x))
-    tail = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-    tail = tail * np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
-    return np.where(x >= 0, 1 - tail, tail)

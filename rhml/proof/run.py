@@ -1,42 +1,29 @@
-"""Many organizations, one after another on every core; what is done is on disk, so that a proof can be resumed."""
+"""Many organizations, on every core; what is done is on disk, so that a proof can be stopped and resumed."""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from rhml.errors import RhmlError
-from rhml.proof import plant
 from rhml.proof.examination import examined
+from rhml.proof.plan import edition, planned
 from rhml.proof.plant import Plant
+from rhml.proof.steps import Progress, silent
 
-Progress = Callable[[float, str], None]
-
-PLAN: tuple[Plant, ...] = (
-    plant.STABLE, plant.DESKILLING, plant.LEARNING.sized(3_000), plant.HARDER, plant.DRIFTING, plant.STABLE.sized(3_000),
-    plant.EASIER, plant.DESKILLING, plant.LEARNING, plant.VERSION, plant.SEGMENT, plant.HARD_AND_DEFERRING,
-    plant.STABLE.sized(500), plant.LEARNING.sized(500),
-)  # fmt: skip
-"""Organizations take turns in this order, so that a proof cut short has still seen every kind."""
 LINES = "organizations.jsonl"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-def planned(organizations: int, seed: int) -> list[tuple[Plant, int]]:
-    """Which organizations a proof examines: plant and seed of each, always the same for a seed."""
-    return [(PLAN[i % len(PLAN)], _seed(seed, i)) for i in range(organizations)]
-
-
-def _seed(seed: int, place: int) -> int:
-    return int.from_bytes(sha256(f"{seed} {place}".encode()).digest()[:4], "big")
+Line = dict[str, Any]
+Key = tuple[str, int, int]
 
 
 def prove(
@@ -45,28 +32,48 @@ def prove(
     seed: int,
     out: Path | None = None,
     workers: int | None = None,
-    progress: Progress = lambda share, words: None,
-) -> list[dict[str, Any]]:
-    """A line for each organization, in the order of the plan; those in `out` already are not examined again."""
+    progress: Progress = silent,
+) -> list[Line]:
+    """A line for each organization, in the order of the plan; those in `out` already are not examined again.
+
+    RhmlError where it is stopped by Ctrl-C, or `out` holds lines of another edition of the product.
+    """
     asked = planned(organizations, seed)
-    lines = _held(out)
-    missing = [one for one in asked if _key(one) not in lines]
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    for done, line in enumerate(_examine(missing, workers or os.cpu_count() or 1), start=1):
-        lines[line["plant"], line["calls"], line["seed"]] = line
-        if out:
-            with (out / LINES).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-        progress(done / len(missing), f"{done:,} of {len(missing):,} organizations")
+    lines = _held(out)
+    missing = [one for one in asked if _key(one) not in lines]
+    try:
+        for done, line in enumerate(_examine(missing, workers or os.cpu_count() or 1), start=1):
+            lines[_of(line)] = line
+            if out:
+                _keep(out, line)
+            progress(done / len(missing), f"{done:,} of {len(missing):,} organizations")
+    except KeyboardInterrupt as stopped:
+        raise RhmlError(_stopped(sum(_key(one) in lines for one in asked), organizations, out)) from stopped
     return [lines[_key(one)] for one in asked]
 
 
-def _key(one: tuple[Plant, int]) -> tuple[str, int, int]:
+def _stopped(done: int, organizations: int, out: Path | None) -> str:
+    if out is None:
+        return f"Stopped after {done:,} of {organizations:,} organizations. Nothing was kept: name a folder with --out."
+    return f"Stopped. {done:,} of {organizations:,} organizations are in {out}; the same command goes on from there."
+
+
+def _key(one: tuple[Plant, int]) -> Key:
     return one[0].name, one[0].calls, one[1]
 
 
-def _held(out: Path | None) -> dict[tuple[str, int, int], dict[str, Any]]:
+def _of(line: Line) -> Key:
+    return line["plant"], line["calls"], line["seed"]
+
+
+def _keep(out: Path, line: Line) -> None:
+    with (out / LINES).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line | {"edition": edition()}) + "\n")
+
+
+def _held(out: Path | None) -> dict[Key, Line]:
     """Lines of an earlier run; a last line that was cut off while it was written does not count."""
     file = out / LINES if out else None
     if file is None or not file.exists():
@@ -82,25 +89,42 @@ def _held(out: Path | None) -> dict[tuple[str, int, int], dict[str, Any]]:
                 ) from broken
             file.write_text("".join(f"{t}\n" for t in texts[:-1]), "utf-8")
             break
-        found[line["plant"], line["calls"], line["seed"]] = line
+        if line.pop("edition", "") != edition():
+            raise RhmlError(
+                f"{file} holds a proof of another edition of the product, and the two do not add up. Name another folder."
+            )
+        found[_of(line)] = line
     return found
 
 
-def _examine(asked: list[tuple[Plant, int]], workers: int) -> Iterator[dict[str, Any]]:
+def _examine(asked: list[tuple[Plant, int]], workers: int) -> Iterator[Line]:
     """Every organization's line as soon as it is ready; one worker works in this very process."""
     if workers == 1 or len(asked) < 2:
         yield from (examined(*one) for one in asked)
         return
-    with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each():
+        before = set(multiprocessing.active_children())
+        pool = ProcessPoolExecutor(
+            min(workers, len(asked)), mp_context=get_context("spawn"), initializer=_deaf
+        )
         futures = [pool.submit(_from_plain, asdict(one), seed) for one, seed in asked]
         try:
             for future in as_completed(futures):
                 yield future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
+            raise
+        pool.shutdown()
 
 
-def _from_plain(plain: dict[str, Any], seed: int) -> dict[str, Any]:
+def _deaf() -> None:
+    """Ctrl-C is for the process that asked; it ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _from_plain(plain: dict[str, Any], seed: int) -> Line:
     return examined(Plant(**plain), seed)
 
 

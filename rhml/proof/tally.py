@@ -1,166 +1,158 @@
-"""What many organizations prove: how often intervals cover the truth, verdicts are false, changes and falls are found."""
+"""What many organizations prove: how often intervals hold the truth, claims are false, and what was planted is found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from math import sqrt
 from typing import Any
 
-from rhml.proof.plant import PLANTS
+from rhml.proof.promises import (
+    CAREFUL,
+    FALSE_FINDS,
+    FIXED,
+    FOUND,
+    JOINT,
+    LARGE,
+    PRINTED,
+    RARELY_FALSE,
+    SPEAKS,
+    Count,
+    Promise,
+)
 
-FOUND = "improved"
-CLAIMS = ("improved", "fell")
+SIDES = ("people", "model", "team")
+COVERS = "Intervals: how often they hold the truth"
+FALSE = "False claims: organizations with any, read once"
+FALSE_LOOKS = "False claims: organizations with any, read again and again"
+FINDS = "Searches: what they report is false, what was planted they find"
+POWER = "Power: how often what was planted is said"
+KINDS = "By kind of organization"
 Line = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How often something happened among organizations, the span chance allows (Wilson), and what was promised."""
-
-    what: str
-    promise: str
-    hits: int
-    of: int
-
-    @property
-    def share(self) -> float | None:
-        """The share, or None where nothing was examined."""
-        return self.hits / self.of if self.of else None
-
-    def span(self) -> tuple[float, float] | None:
-        """Between which two shares the true one lies, 95 in 100 times."""
-        if not self.of:
-            return None
-        z, n, p = 1.959964, self.of, self.hits / self.of
-        centre, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)  # fmt: skip
-        return max(0.0, centre - half), min(1.0, centre + half)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        low, high = self.span() or (None, None)
-        return {**asdict(self), "share": self.share, "low": low, "high": high}
 
 
 def tally(lines: list[Line]) -> list[Count]:
     """Every count of a proof, in the order in which it is printed."""
-    return [*_coverage(lines), *_false(lines), *_power(lines), *_segments(lines), *_alarms(lines)]
+    return [*_coverage(lines), *_false(lines), *_finds(lines), *_power(lines), *_by_kind(lines)]
 
 
-def _count(what: str, promise: str, lines: Iterable[Line], hit: Callable[[Line], bool]) -> Count:
-    among = list(lines)
-    return Count(what, promise, sum(map(hit, among)), len(among))
+def unkept(counts: Iterable[Count]) -> list[Count]:
+    """The promises that were not kept."""
+    return [one for one in counts if one.kept == "not kept"]
 
 
 def _coverage(lines: list[Line]) -> list[Count]:
-    """The interval of the standardized change of people's unaided accuracy against the truth on the same mix."""
-    known = [line for line in lines if line["human"]["low"] is not None]
-    level = known[0]["level"] if known else 0.95
-    promise = f"{level - 0.02:.1%} to {min(level + 0.02, 1):.1%}"
+    found: dict[str, list[list[Any]]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        for kind, *numbers in line["intervals"]:
+            found[kind].append([place, *numbers])
+    return [_covering(kind, numbers) for kind, numbers in found.items()]
 
-    def covers(line: Line) -> bool:
-        return line["human"]["low"] <= line["truth"]["all"] <= line["human"]["high"]
 
-    def covers_segments(line: Line) -> bool:
-        found = [(name, one) for name, one in line["skill"].items() if one["low"] is not None]
-        return all(one["low"] <= line["truth"][name] <= one["high"] for name, one in found[:1])
-
-    kinds = [name for name in PLANTS if any(line["plant"] == name for line in known)]
-    told = [line for line in known if line["skill"]]
-    return (
-        [_count(f"coverage of people's change ({level:.1%})", promise, known, covers)]
-        + [
-            _count(f"coverage: {name}", promise, [line for line in known if line["plant"] == name], covers)
-            for name in kinds
-        ]
-        + [_count("coverage in one segment", promise, told, covers_segments)]
+def _covering(kind: str, numbers: list[list[float]], section: str = COVERS) -> Count:
+    """numbers: place of the organization, truth, value, low, high."""
+    errors = [value - truth for _, truth, value, _, _ in numbers]
+    error = (sum(errors) / len(errors), sqrt(sum(e * e for e in errors) / len(errors)))
+    promise = CAREFUL if kind.split(",")[0] in JOINT else FIXED
+    held = [low <= truth <= high for _, truth, _, low, high in numbers]
+    return Count(
+        section, kind, promise, sum(held), len(held), error, _apart([one[0] for one in numbers], held)
     )
 
 
-def _unchanged(line: Line) -> list[str]:
-    """Which of the three did not change in an organization, whatever its cases did."""
-    plant = PLANTS[line["plant"]]
-    people = plant.change == 0
-    model = not plant.better
-    return [who for who, still in (("human", people), ("model", model),
-                                   ("team", people and model and plant.deferring == 0)) if still]  # fmt: skip
+def _apart(places: list[float], held: list[bool]) -> float:
+    """As how many independent intervals these count: those of one organization go together (design effect)."""
+    p = sum(held) / len(held)
+    sums: dict[float, float] = defaultdict(float)
+    for place, one in zip(places, held, strict=True):
+        sums[place] += one - p
+    spread = sum(x * x for x in sums.values())
+    independent = len(held) ** 2 * p * (1 - p) / spread if spread else 0.0
+    return min(max(independent, len(sums)), len(held))
 
 
 def _false(lines: list[Line]) -> list[Count]:
+    once = [line for line in lines if not line.get("course")]
+    often = [line for line in lines if line.get("course")]
+    return [*_claims(FALSE, once), *_claims(FALSE_LOOKS, often)]
+
+
+def _claims(section: str, lines: list[Line]) -> list[Count]:
+    """Any false claim an organization: of the three verdicts, of all claims, and kind by kind where nothing was to claim."""
+    if not lines:
+        return []
+    kinds = list(dict.fromkeys(claim[0] for line in lines for claim in line["claims"]))
+    verdicts = [line for line in lines if any(claim[0] in SIDES for claim in line["claims"])]
+    counts = [
+        _any_false(section, "people, model and team together", verdicts, SIDES),
+        _any_false(section, "all verdicts, alarms and flags together", lines, kinds, PRINTED),
+    ]
+    apart = [
+        _any_false(section, kind, [line for line in lines if _could(line, kind)], (kind,), still=True)
+        for kind in kinds
+    ]
+    return counts + [one for one in apart if one.of]
+
+
+def _could(line: Line, kind: str) -> bool:
+    return any(name == kind and still for name, _, _, still in line["claims"])
+
+
+def _any_false(
+    section: str, what: str, lines: list[Line], kinds: Iterable[str], promise: Promise = RARELY_FALSE, *, still: bool = False
+) -> Count:  # fmt: skip
     def false(line: Line) -> bool:
-        return any(line[who]["verdict"] in CLAIMS for who in _unchanged(line))
+        return any(
+            wrong and name in kinds and (nothing or not still) for name, _, wrong, nothing in line["claims"]
+        )
 
-    def silent(line: Line) -> bool:
-        return line["human"]["verdict"] == "too few to say"
+    return Count(section, what, promise, sum(map(false, lines)), len(lines))
 
-    return [
-        _count("any false improved or fell", "at most 5 %", [line for line in lines if _unchanged(line)], false),
-        _count("people: false improved or fell", "at most 5 %",
-               [line for line in lines if "human" in _unchanged(line)], lambda line: line["human"]["verdict"] in CLAIMS),
-        _count("nothing said of people", "0 %", lines, silent),
-    ]  # fmt: skip
+
+def _finds(lines: list[Line]) -> list[Count]:
+    """False among what searches report, and found among what was planted, by kind and size."""
+    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for line in lines:
+        for kind, size, *counts in line["searches"]:
+            sums[kind, size] = [a + b for a, b in zip(sums[kind, size], counts, strict=True)]
+    found = []
+    for (kind, size), (planted, hit, reported, false) in sorted(sums.items()):
+        at = f"{kind}, {size:,} {'unaided calls a half' if kind == 'segments that learned' else 'decisions'}"
+        found.append(Count(FINDS, f"false: {at}", FALSE_FINDS, false, reported))
+        if planted:
+            asked = PRINTED if kind == "segments that learned" and size < LARGE else FOUND
+            found.append(Count(FINDS, f"found: {at}", asked, hit, planted))
+    return found
 
 
 def _power(lines: list[Line]) -> list[Count]:
-    learning = [line for line in lines if line["plant"] == "learning"]
-    sizes = sorted({line["calls"] for line in learning})
-    return [
-        _count(f"gain of 10 points found, {size:,} calls a half", "at least 80 %" if size >= 3_000 else "printed",
-               [line for line in learning if line["calls"] == size], lambda line: line["human"]["verdict"] == FOUND)
-        for size in sizes
-    ]  # fmt: skip
-
-
-def _segments(lines: list[Line]) -> list[Count]:
-    """The one segment that learned, and those that did not, where the report speaks of segments."""
-    told = [line for line in lines if line["skill"] and PLANTS[line["plant"]].segment]
-
-    def named(line: Line, verdict: str) -> set[str]:
-        return {name for name, one in line["skill"].items() if one["verdict"] == verdict}
-
-    def right(line: Line) -> bool:
-        return any(PLANTS[line["plant"]].segment in name for name in named(line, FOUND))
-
-    def wrong(line: Line) -> bool:
-        return any(PLANTS[line["plant"]].segment not in n for v in CLAIMS for n in named(line, v))
-
-    return [
-        _count("the segment that learned is found", "printed", told, right),
-        _count("a segment that did not is named", "at most 5 %", told, wrong),
+    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for line in lines:
+        for what, size, hit in line["powers"]:
+            sums[what, size] = [sums[what, size][0] + hit, sums[what, size][1] + 1]
+    told = [line for line in lines if line.get("subject") == "people"]
+    spoke = sum(line["human"]["verdict"] not in ("too few to say", "cannot be known") for line in told)
+    silence = [Count(POWER, "something is said of people", SPEAKS, spoke, len(told))] if told else []
+    return silence + [
+        Count(POWER, f"{what}; {size:,} unaided calls a half", _asked(what, size), hits, of)
+        for (what, size), (hits, of) in sorted(sums.items())
     ]
 
 
-def _alarms(lines: list[Line]) -> list[Count]:
-    """Deskilling found where planted; no alarm where nothing of the kind was."""
-
-    def raised(line: Line, kind: str = "") -> bool:
-        return any(
-            a["state"] == "raised" and (not kind or name == kind) for name, a in line["alarms"].items()
-        )
-
-    falls = [line for line in lines if PLANTS[line["plant"]].change < 0]
-    still = [line for line in lines if PLANTS[line["plant"]].change == 0]
-    stable = [line for line in still if PLANTS[line["plant"]].deferring == 0]
-    kinds = [name for name in PLANTS if any(line["plant"] == name for line in still)]
-    return [
-        _count("deskilling raised, 6 points lost", "at least 80 %", falls, lambda line: raised(line, "deskilling")),
-        _count("any alarm in a stable team", "at most 5 %", stable, raised),
-        _count("deskilling raised, skill unchanged", "at most 5 %", still, lambda line: raised(line, "deskilling")),
-        *(_count(f"deskilling raised: {name}", "at most 5 %", [line for line in still if line["plant"] == name],
-                 lambda line: raised(line, "deskilling")) for name in kinds),
-    ]  # fmt: skip
+def _asked(what: str, size: int) -> Promise:
+    return FOUND if what.startswith("alarm") or (size >= LARGE and "points" in what) else PRINTED
 
 
-def in_words(counts: list[Count]) -> str:
-    """The table as text, a line a count."""
-    width = max(len(c.what) for c in counts)
-    rows = []
-    for c in counts:
-        if not c.of:
-            rows.append(f"{c.what:<{width}}  none examined")
-            continue
-        low, high = c.span()
-        rows.append(
-            f"{c.what:<{width}}  {c.share:6.1%} ({low:.1%} to {high:.1%}; {c.hits:,} of {c.of:,})  {c.promise}"
-        )
-    return "\n".join(rows)
+def _by_kind(lines: list[Line]) -> list[Count]:
+    """Coverage and false verdicts of the three sides in each kind of organization."""
+    counts = []
+    for name in dict.fromkeys(line["plant"] for line in lines):
+        there = [
+            line for line in lines if line["plant"] == name and any(c[0] in SIDES for c in line["claims"])
+        ]
+        numbers = [[i, *n] for i, line in enumerate(there) for kind, *n in line["intervals"] if kind.startswith("change of people")]  # fmt: skip
+        if numbers:
+            counts.append(_covering(f"{name}: intervals of people's changes", numbers, KINDS))
+        if there:
+            counts.append(_any_false(KINDS, f"{name}: any false improved or fell", there, SIDES))
+    return counts

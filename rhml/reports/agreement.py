@@ -47,5 +47,5 @@ def _weight_of_advice(calls: Calls, rows: np.ndarray) -> Measure:
 
 
 def _of_first_action(calls: Calls, call: str) -> np.ndarray:
-    confidence = calls.rows[f"{call}_confidence"].to_numpy(float)
+    confidence = calls.column(f"{call}_confidence").to_numpy(float)
     return np.where(getattr(calls, call) == 0, confidence, 1 - confidence)

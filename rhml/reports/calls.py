@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,16 +20,21 @@ SELECTIVE = (
 
 @dataclass(frozen=True, eq=False)
 class Calls:
-    """Codes of the domain's actions (−1 where there is none), one a decision, and ids as codes."""
+    """Codes of the domain's actions (−1 where there is none), one a decision, and ids as codes.
+
+    alone: whether each decision has a case of its own.
+    """
 
     domain: DecisionDomain
-    rows: pd.DataFrame
+    frame: pd.DataFrame
+    at: np.ndarray | None
     first: np.ndarray
     recommended: np.ndarray
     final: np.ndarray
     right: np.ndarray
     case: np.ndarray
     manager: np.ndarray
+    alone: bool
 
     @classmethod
     def of(cls, decisions: pd.DataFrame, domain: DecisionDomain) -> Calls:
@@ -39,12 +45,23 @@ class Calls:
             pd.factorize(decisions[c], use_na_sentinel=False)[0].astype(np.int64)
             for c in ("case_id", "manager")
         )
-        return cls(domain, decisions, first, recommended, final, right, case, manager)
+        alone = not len(case) or int(case.max()) + 1 == len(case)
+        return cls(domain, decisions, None, first, recommended, final, right, case, manager, alone)
 
     def take(self, rows: np.ndarray) -> Calls:
         """The calls of some rows alone."""
         arrays = (self.first, self.recommended, self.final, self.right, self.case, self.manager)
-        return Calls(self.domain, self.rows.take(rows), *(array[rows] for array in arrays))
+        at = rows if self.at is None else self.at[rows]
+        return Calls(self.domain, self.frame, at, *(array[rows] for array in arrays), self.alone)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The whole rows; of many, `column` reads one thing without copying all others."""
+        return self.frame if self.at is None else self.frame.take(self.at)
+
+    def column(self, name: str) -> pd.Series:
+        """One column of the rows."""
+        return self.frame[name] if self.at is None else self.frame[name].take(self.at)
 
     def split(self, names: pd.Series, keep: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """The kept rows of each name, as positions in the order of the log."""
@@ -54,7 +71,7 @@ class Calls:
         return [(str(n), order[a:b]) for n, a, b in zip(found, ends[:-1], ends[1:], strict=True)]
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.final)
 
     @property
     def resolved(self) -> np.ndarray:
@@ -71,15 +88,16 @@ class Calls:
         """Rows whose final decision differs from the recommendation shown."""
         return (self.final >= 0) & (self.recommended >= 0) & (self.final != self.recommended)
 
-    @property
+    @cached_property
     def unaided(self) -> np.ndarray:
         """Rows with a first call made before any output of the model.
 
         In an imported log that names no mode, a first call is taken at its word.
         """
-        mode = self.rows["mode"]
-        said = (mode == "first_call") | (mode.isna() & self.rows["imported"].fillna(False).astype(bool))
-        return said.to_numpy(bool) & (self.first >= 0)
+        first, found = np.flatnonzero(self.first >= 0), np.zeros(len(self), bool)
+        mode, imported = (self.column(name).iloc[first] for name in ("mode", "imported"))
+        found[first] = (mode == "first_call") | (mode.isna() & _true(imported))
+        return found
 
     @property
     def never_seen(self) -> np.ndarray:
@@ -93,7 +111,7 @@ class Calls:
     @property
     def _explored(self) -> np.ndarray:
         """Imported decisions were made before any share was drawn."""
-        return _true(self.rows["explore"]) & ~_true(self.rows["imported"])
+        return _true(self.column("explore")) & ~_true(self.column("imported"))
 
     @property
     def _shows_outcome(self) -> np.ndarray:
@@ -107,7 +125,10 @@ class Calls:
 
     def sample(self, keep: np.ndarray, *, managers: bool = True) -> Sample:
         """The cases and managers of some rows; a model's own accuracy has no managers to hold fixed."""
-        return Sample.of(self.case[keep], self.manager[keep] if managers else None)
+        who = self.manager[keep] if managers else None
+        if self.alone:
+            return Sample.rows(np.count_nonzero(keep) if keep.dtype == bool else len(keep), who)
+        return Sample.of(self.case[keep], who)
 
     def judged(self) -> tuple[np.ndarray, str]:
         """Rows that may speak about right and wrong, and why there are none.
@@ -135,7 +156,7 @@ class Calls:
         keys = self.domain.action_keys
         table = np.array([[self.domain.cost_of(chosen, right) for right in keys] for chosen in keys])
         known = (call >= 0) & (self.right >= 0)
-        value = self.rows["value"].to_numpy(float) if self.domain.value.column else np.ones(len(self))
+        value = self.column("value").to_numpy(float) if self.domain.value.column else np.ones(len(self))
         return np.where(known, table[call, self.right] * value, np.nan)
 
 

@@ -53,13 +53,19 @@ def case_mix(calls: Calls, model_scores: pd.DataFrame | None = None) -> CaseMix:
         )
         several = ", within each model version" if version.max() else ""
         words.append(f"the recommended action and its confidence in five bands{several}")
-    segments = []
+    named, labels = segments(calls)
+    return CaseMix(tuple(np.hstack([one, *named]) for one in shown), (*words, *labels))
+
+
+def segments(calls: Calls) -> tuple[list[np.ndarray], list[str]]:
+    """A column for each of the commonest segments, and the labels of what they split by."""
+    found, words = [], []
     for column in calls.domain.segment_columns:
-        if says_when(calls.domain.feature(column)):
-            continue
-        segments.append(dummies(_common(segment_names(calls.rows, column, calls.domain))))
-        words.append(calls.domain.feature(column).label or column)
-    return CaseMix(tuple(np.hstack([one, *segments]) for one in shown), tuple(words))
+        feature = calls.domain.feature(column)
+        if not says_when(feature):
+            found.append(dummies(_common(segment_names(calls.rows, column, calls.domain))))
+            words.append(feature.label or column)
+    return found, words
 
 
 def says_when(feature: Feature) -> bool:

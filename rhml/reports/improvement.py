@@ -1,13 +1,18 @@
 """Did people, the model and the team each get better? A verdict in words, and the numbers behind it.
 
-Decisions with a known outcome are cut at the median of their times into an earlier and a later half, the
-same cut for all three. Human: unaided first calls. Model: recommendations as shown. Team: final decisions.
-Where the halves of the calendar hold mostly different people, as in a study in which everybody sits once, people's
-own earlier calls are compared with their own later ones instead (`stats.periods.answering`; settled by who decided
-when, never by what came of it), and the side says so. Each change is taken on the same case mix, people's within
-the same managers. The intervals shown hold at 95 %; the words are chosen by wider ones that hold at 1 − .05/3, so
-that at most one report in twenty has any false *improved* or *fell* (Bonferroni). That is for one look: who reads
-the verdicts daily until one changes sees false ones more often.
+Decisions with a known outcome are cut at the median of their times into an earlier and a later half. Human: unaided
+first calls. Model: recommendations as shown; where versions are named, newer ones against older ones, and one named version
+neither improves nor falls, whatever its cases do. Team: final decisions. Where the halves of the calendar hold mostly
+different people, as in a study in which everybody sits once, people's own earlier calls are compared with their own later
+ones instead (`stats.periods.answering`; settled by who decided when, never by what came of it), and the side says so. Each
+change is taken on like cases (`like_cases`), people's and the team's within the same managers.
+
+The intervals shown hold at 95 %, each for itself. The words rest on wider ones, so wide that at most one organization in
+twenty ever reads any false *improved* or *fell*, over all three sides (Bonferroni) and however often the report is read while
+outcomes arrive (`stats.looks`). What parts a look from the next is in the log itself: the moment from which it could judge a
+decision. Reading writes nothing, and a log imported in one go has been looked at once. A look's words are about the halves
+of that look: a later look without them takes nothing back, it compares other halves. Spans and segments are read at the same
+bars, but choosing among many of them is not allowed for.
 """
 
 from __future__ import annotations
@@ -19,50 +24,22 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import Calls
-from rhml.reports.case_mix import CaseMix, case_mix
+from rhml.reports.parting import CALL as WHO
+from rhml.reports.parting import parted
+from rhml.reports.sides import ALPHA, Side, machine_side, people_side, right_share
 from rhml.reports.unaided import compared, rows_of
 from rhml.stats.bands import month_names
-from rhml.stats.change import changes, wider
-from rhml.stats.compared import Compared
-from rhml.stats.intervals import share
+from rhml.stats.looks import Looks
 from rhml.stats.measure import Measure
-from rhml.stats.periods import CALENDAR, middle
-from rhml.stats.verdicts import Verdict, verdict
+from rhml.stats.periods import middle
+from rhml.stats.verdicts import Verdict
 
-WHO = {"human": "first", "model": "recommended", "team": "final"}
-LEVEL = 1 - 0.05 / len(WHO)
-ONE_VERSION = "One version was shown throughout, so a change here is one of the cases or of the world, not of the model."
 NO_TIMES = "The decisions carry no times, so earlier and later cannot be told apart."
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of human, model and team: the verdict, and the plain share right in each half.
-
-    `change` is the standardized change with its 95 % interval; the verdict rests on the wider one of its own.
-    """
-
-    verdict: Verdict
-    change: Measure
-    earlier: Measure
-    later: Measure
-    versions: tuple[str, ...] = ()
-    note: str = ""
-    cut: str = CALENDAR
-
-    def as_dict(self) -> dict[str, object]:
-        """Verdict and change first, then the halves, not adjusted."""
-        rests_on = self.verdict.change
-        return {
-            **self.verdict.as_dict(),
-            **self.change.as_dict(),
-            "verdict_rests_on": {"low": rests_on.low, "high": rests_on.high, "level": LEVEL},
-            "cut": self.cut,
-            "earlier": self.earlier.as_dict(),
-            "later": self.later.as_dict(),
-            "versions": list(self.versions),
-            "note": self.note,
-        }
+SCHEDULE = (
+    "A look is each moment at which outcomes arrived. The chance of any false improved or fell, 5 % over people, model and "
+    "team, is spent as resolved calls come in: most of it at the first look of a log that begins with thousands, the rest "
+    "bit by bit without end. Each look asks more than the one before."
+)
 
 
 @dataclass(frozen=True)
@@ -78,19 +55,35 @@ class Improvement:
     adjusted_for: tuple[str, ...]
     smallest_change: float
     series: tuple[dict[str, object], ...]
-    level: float = LEVEL
+
+    @property
+    def level(self) -> float:
+        """The level that people's words rest on; each side has its own."""
+        return self.human.level
+
+    @property
+    def looks(self) -> Looks:
+        """The looks of the side that the log could judge most often."""
+        return max((getattr(self, who).looks for who in WHO), key=lambda looks: looks.number)
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON; times in ISO format."""
         times = {
             n: t.isoformat() if (t := getattr(self, n)) is not None else None for n in ("start", "cut", "end")
         }
+        spent = sum(getattr(self, who).looks.spent(ALPHA) for who in WHO)
         return {
             **{who: getattr(self, who).as_dict() for who in WHO},
             **times,
             "adjusted_for": list(self.adjusted_for),
             "smallest_change": self.smallest_change,
             "level": self.level,
+            "looks": {
+                "number": self.looks.number,
+                "spent": spent,
+                "of": ALPHA * len(WHO),
+                "schedule": SCHEDULE,
+            },
             "series": [
                 {k: v.as_dict() if isinstance(v, Measure) else v for k, v in point.items()}
                 for point in self.series
@@ -105,105 +98,52 @@ def improvement(
     seed: int,
     model_scores: pd.DataFrame | None = None,
     difficulty: pd.DataFrame | None = None,
+    calls: Calls | None = None,
 ) -> Improvement:
     """Verdicts on human, model and team between the earlier and the later half of the decisions.
 
-    model_scores: case_id, p_<action> of one frozen model that did not learn from these cases; the better
-    yardstick of how hard a case is. difficulty: the same with `people`, how often people's calls on like cases
-    prove right, cross-fitted; for people's calls alone. Every report takes a seed; no step of this one is left to
-    chance.
+    decisions: their `arrived_at` says since when each can be judged; without it all came at one look.
+    model_scores: case_id, p_<action> of one frozen model that did not learn from these cases. difficulty: the same of a
+    cross-fitted reference, with `people`, how often people's calls on like cases prove right, and the facts (`fact_…`).
+    calls: of the decisions, where they are read already. Every report takes a seed; no step of this one is left to chance.
     """
-    calls = Calls.of(decisions, domain)
+    calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
-    timed = decisions["decided_at"].notna().to_numpy()
-    if why or not (judged & timed).any():
+    times = pd.to_datetime(calls.column("decided_at"))
+    timed = judged & times.notna().to_numpy()
+    if why or not timed.any():
         return _nothing(why or (NO_TIMES if judged.any() else "No outcomes so far."), domain)
-    judged = judged & timed
-    times = pd.to_datetime(decisions["decided_at"])
-    cut = middle(times[judged])
-    mix, later = _both(calls, model_scores, difficulty), (times >= cut).to_numpy()
-    sides = {who: _side(calls, who, judged, later, mix) for who in ("model", "team")}
+    moment, given = middle(times[timed]), {"model_scores": model_scores, "difficulty": difficulty}
     own, _ = rows_of(calls)
-    people, words = compared(calls, own, moment=cut, model_scores=model_scores, difficulty=difficulty)
-    sides["human"] = _people(calls, own, people)
+    people, words = compared(calls, own, moment=moment, **given)
+    sides = {
+        who: machine_side(calls, who, parted(calls, who, timed, times, moment), given)
+        for who in ("model", "team")
+    }
     return Improvement(
+        human=people_side(calls, own, people),
         **sides,
-        start=times[judged].min(),
-        cut=cut,
-        end=times[judged].max(),
-        adjusted_for=(*words, "people: the same managers in both halves"),
+        start=times[timed].min(),
+        cut=moment,
+        end=times[timed].max(),
+        adjusted_for=(*words, "people and team: the same managers in both halves"),
         smallest_change=domain.report.smallest_change,
-        series=tuple(_series(calls, judged, times)),
+        series=tuple(_series(calls, timed, times)),
     )
-
-
-def _both(calls: Calls, model_scores: pd.DataFrame | None, difficulty: pd.DataFrame | None) -> CaseMix:
-    """The case mix by what was shown and, where one is brought, by the reference alone: a change must hold in each.
-
-    A better version that is named like the one before (an imported log names none) is surer of the same cases,
-    which by what was shown alone would pass for easier cases.
-    """
-    mix = case_mix(calls, model_scores)
-    if difficulty is None or model_scores is not None:
-        return mix
-    return CaseMix((*mix.readings, *case_mix(calls, difficulty).readings), mix.words)
-
-
-def _rows(calls: Calls, who: str, judged: np.ndarray) -> np.ndarray:
-    return judged & (calls.unaided if who == "human" else getattr(calls, WHO[who]) >= 0)
-
-
-def _right(calls: Calls, who: str, keep: np.ndarray) -> Measure:
-    return share(calls.hits(WHO[who])[keep], calls.sample(keep, managers=who != "model"))
-
-
-def _side(calls: Calls, who: str, judged: np.ndarray, later: np.ndarray, mix: CaseMix) -> Side:
-    keep = _rows(calls, who, judged)
-
-    readings = [
-        changes(
-            calls.hits(WHO[who])[keep],
-            later[keep],
-            mix=columns[keep],
-            cases=calls.case[keep],
-            managers=None if who == "model" else calls.manager[keep],
-            levels=(0.95, LEVEL),
-        )
-        for columns in mix.readings
-    ]
-    plain, found = (wider(list(at_level)) for at_level in zip(*readings, strict=True))
-    versions = calls.rows["model_version"][keep].dropna().unique() if who == "model" else ()
-    return Side(
-        verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL),
-        plain,
-        earlier=_right(calls, who, keep & ~later),
-        later=_right(calls, who, keep & later),
-        versions=tuple(map(str, versions)),
-        note=ONE_VERSION if len(versions) == 1 else "",
-    )
-
-
-def _people(calls: Calls, own: np.ndarray, people: Compared) -> Side:
-    """own: positions of the calls compared."""
-    cut = people.cut
-    halves = [
-        share(people.right[rows], calls.sample(own[rows]))
-        for rows in (cut.placed & ~cut.later, cut.placed & cut.later)
-    ]
-    plain, found = people.changes(cut, levels=(0.95, LEVEL))
-    said = verdict(found, smallest=calls.domain.report.smallest_change, level=LEVEL)
-    return Side(said, plain, *halves, note=people.why if found.known else "", cut=cut.name)
 
 
 def _series(calls: Calls, judged: np.ndarray, times: pd.Series) -> list[dict[str, object]]:
     """The share right by week, month or quarter, whichever gives a readable number of points."""
     days = (times[judged].max() - times[judged].min()).days
     names = month_names(times, "W" if days <= 60 else "M" if days <= 550 else "Q")
-    codes, periods = pd.factorize(names.where(judged, None), sort=True)
-    points = []
-    for code, period in enumerate(periods):
-        there = codes == code
-        sides = {who: _right(calls, who, _rows(calls, who, judged & there)) for who in WHO}
+    unaided, points = calls.unaided, []
+    for period, rows in sorted(calls.split(names, judged)):
+        sides = {
+            who: right_share(
+                calls, who, rows[unaided[rows] if who == "human" else getattr(calls, WHO[who])[rows] >= 0]
+            )
+            for who in WHO
+        }
         points.append({"period": period, **sides})
     return points
 

@@ -51,20 +51,27 @@ class Overrides:
 
 
 def overrides(
-    decisions: pd.DataFrame, *, domain: DecisionDomain, by: str | None = None, seed: int = 0
+    decisions: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    by: str | None = None,
+    seed: int = 0,
+    calls: Calls | None = None,
 ) -> list[Overrides]:
     """The overrides, all together (`by` None: one entry) or by a dimension, most overrides first.
 
-    by: a segment column, or one of manager, reason, direction, period, verdict, mode, model_version.
+    by: a segment column, or one of manager, reason, direction, period, verdict, mode, model_version. calls: of the
+    decisions, where they are read already.
     """
-    calls = Calls.of(decisions, domain)
+    calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
     advised = (calls.final >= 0) & (calls.recommended >= 0)
     if by is None:
         return [_entry(calls, "all", "all", judged, why, seed)]
-    names = dimension(decisions, by, domain)
-    rows = calls.overridden if by in OF_OVERRIDES_ONLY else advised
-    entries = [_entry(calls.take(at), by, n, judged[at], why, seed) for n, at in calls.split(names, rows)]
+    rows = np.flatnonzero(calls.overridden if by in OF_OVERRIDES_ONLY else advised)
+    names, some = dimension(decisions.take(rows), by, domain), calls.take(rows)
+    parts = some.split(names, np.ones(len(rows), bool))
+    entries = [_entry(some.take(at), by, n, judged[rows][at], why, seed) for n, at in parts]
     return sorted(entries, key=lambda entry: (-entry.overridden, entry.name))
 
 
@@ -133,7 +140,7 @@ def _entry(calls: Calls, by: str, name: str, judged: np.ndarray, why: str, seed:
 
 
 def _counts(calls: Calls, overridden: np.ndarray) -> dict[str, int]:
-    verdicts = calls.rows["verdict"].to_numpy(object)[overridden]
+    verdicts = calls.column("verdict").to_numpy(object)[overridden]
     never = overridden & ~calls.resolved & calls.never_seen
     return {
         "rescued": int((verdicts == "rescued").sum()),

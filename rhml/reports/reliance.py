@@ -62,12 +62,15 @@ class Reliance:
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
 
 
-def reliance(decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int) -> Reliance:
+def reliance(
+    decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int, calls: Calls | None = None
+) -> Reliance:
     """All measures of the decisions given; one that cannot be known carries the reason instead.
 
-    The seed draws the resampled cases behind the intervals of costs; nothing else needs chance.
+    The seed draws the resampled cases behind the intervals of costs; nothing else needs chance. calls: of the
+    decisions, where they are read already.
     """
-    calls = Calls.of(decisions, domain)
+    calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
     measures = _unknown(why) if why else {**_together(calls, judged), **_apart(calls, judged)}
     return Reliance(

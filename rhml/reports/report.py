@@ -9,6 +9,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
+from rhml.reports.calls import Calls
 from rhml.reports.improvement import Improvement, improvement
 from rhml.reports.overrides import Overrides, overrides
 from rhml.reports.reliance import Reliance, reliance
@@ -70,22 +71,27 @@ def report(
     segment: tuple[str, str] | None = None,
     model_scores: pd.DataFrame | None = None,
     difficulty: pd.DataFrame | None = None,
+    calls: Calls | None = None,
 ) -> Report:
     """The report on decisions made from `since` on and before `until`, in one segment or in all.
 
-    segment: column and name, as the report itself names segments. RhmlError where there is none of that name.
+    segment: column and name, as the report itself names segments. RhmlError where there is none of that name. calls:
+    of the decisions asked for, where they are read already.
     """
-    kept = asked_for(decisions, domain=domain, since=since, until=until, segment=segment)
+    if calls is None:
+        kept = asked_for(decisions, domain=domain, since=since, until=until, segment=segment)
+        calls = Calls.of(kept, domain)
+    kept, given = calls.frame, {"domain": domain, "seed": seed}
     return Report(
         domain.name,
         since,
         until,
         segment,
-        reliance(kept, domain=domain, seed=seed),
-        improvement(kept, domain=domain, seed=seed, model_scores=model_scores, difficulty=difficulty),
-        tuple(by_segment(kept, domain=domain, seed=seed)),
-        tuple(overrides(kept, domain=domain, seed=seed)),
-        {by: tuple(overrides(kept, domain=domain, by=by, seed=seed)) for by in ("reason", "direction")},
+        reliance(kept, calls=calls, **given),
+        improvement(kept, model_scores=model_scores, difficulty=difficulty, calls=calls, **given),
+        tuple(by_segment(kept, calls=calls, **given)),
+        tuple(overrides(kept, calls=calls, **given)),
+        {by: tuple(overrides(kept, by=by, calls=calls, **given)) for by in ("reason", "direction")},
     )
 
 
@@ -99,12 +105,14 @@ def asked_for(
 ) -> pd.DataFrame:
     """The decisions of a span of time and one segment, or of all; RhmlError where there is no such segment."""
     kept = _between(decisions, since, until)
-    kept = kept if segment is None else _in_segment(kept, *segment, domain)
+    kept = kept if segment is None else _in_segment(kept, *segment, domain, every=decisions)
     return kept.reset_index(drop=True)
 
 
 def _between(decisions: pd.DataFrame, since: datetime | None, until: datetime | None) -> pd.DataFrame:
     """Decisions without a time are in no period: they stay only where none is asked for."""
+    if since is None and until is None:
+        return decisions
     times = pd.to_datetime(decisions["decided_at"])
     keep = pd.Series(True, index=decisions.index)
     if since is not None:
@@ -114,12 +122,18 @@ def _between(decisions: pd.DataFrame, since: datetime | None, until: datetime | 
     return decisions[keep]
 
 
-def _in_segment(decisions: pd.DataFrame, column: str, name: str, domain: DecisionDomain) -> pd.DataFrame:
+def _in_segment(
+    decisions: pd.DataFrame, column: str, name: str, domain: DecisionDomain, *, every: pd.DataFrame
+) -> pd.DataFrame:
     if column not in domain.segment_columns:
         known = ", ".join(domain.segment_columns) or "none; the domain file lists no segments"
         raise RhmlError(f"{column!r} is no segment of {domain.title}. Segments: {known}.")
     names = segment_names(decisions, column, domain).astype(str)
     if not (names == name).any():
-        known = ", ".join(sorted(names.unique()))
-        raise RhmlError(f"No decision is in {column} = {name!r}. There are: {known or 'no decisions'}.")
+        # The bands of a number in the whole log are not those of a span: both names may be asked for.
+        whole = segment_names(every, column, domain).astype(str).reindex(decisions.index)
+        if not (whole == name).any():
+            known = ", ".join(sorted(names.unique()))
+            raise RhmlError(f"No decision is in {column} = {name!r}. There are: {known or 'no decisions'}.")
+        names = whole
     return decisions[names == name]

@@ -41,14 +41,16 @@ class Segment:
         return {k: v.as_dict() if isinstance(v, Measure) else v for k, v in values.items()}
 
 
-def by_segment(decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int) -> list[Segment]:
+def by_segment(
+    decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int, calls: Calls | None = None
+) -> list[Segment]:
     """Every segment of every segment column, the largest first within a column.
 
     `team_minus_model` compares final decision and recommendation on the same rows; its words are tested
     over all segments together (Benjamini–Hochberg). `override_value` is rescued − spoiled in the domain's
-    unit; the seed draws the resampled cases behind its interval.
+    unit; the seed draws the resampled cases behind its interval. calls: of the decisions, where read already.
     """
-    calls = Calls.of(decisions, domain)
+    calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
     found = []
     for column in domain.segment_columns:

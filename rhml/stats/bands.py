@@ -37,8 +37,11 @@ def segment_names(decisions: pd.DataFrame, column: str, domain: DecisionDomain) 
 
 def month_names(times: pd.Series, freq: str = "M") -> pd.Series:
     """The period of each time as text, such as 2025-03 or 2025Q1; *not stated* where there is none."""
-    names = pd.to_datetime(times).dt.to_period(freq).astype(str).astype(object)
-    return names.where(times.notna(), MISSING)
+    ordinals = pd.to_datetime(times).dt.to_period(freq)
+    # A million rows lie in a few periods: only those are put into words.
+    codes, periods = pd.factorize(ordinals)
+    named = np.array([*map(str, periods), MISSING], dtype=object)
+    return pd.Series(named[codes], index=times.index, dtype=object)
 
 
 def _quarters(values: pd.Series) -> pd.Series:

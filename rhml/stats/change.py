@@ -52,14 +52,16 @@ def changes(
         np.arange(len(right)) if cases is None else cases,
     )
     keep = present_in_both(rows.who, later)
-    right, later, mix = right[keep], later[keep], mix[keep]
-    rows = Rows.of(rows.who[keep], rows.case[keep])
+    if not keep.all():
+        right, later, mix = right[keep], later[keep], mix[keep]
+        rows = Rows.of(rows.who[keep], rows.case[keep])
     before, after = (distinct(rows.case[side]) for side in (~later, later))
     if min(before, after) < MINIMUM:
         return [Measure.unknown(_why(keep, min(before, after)), len(right))] * len(levels)
     if kinds is not None:
         rows, kept = _on_like_cases(later, rows, np.asarray(kinds, np.int64)[keep])
-        right, later, mix = right[kept], later[kept], mix[kept]
+        if not kept.all():
+            right, later, mix = right[kept], later[kept], mix[kept]
     return _measured(right, later, mix, rows, levels)
 
 

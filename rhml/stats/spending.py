@@ -42,16 +42,24 @@ def bars(fractions: tuple[float, ...], alpha: float, shape: Shape = "late") -> t
     fractions: information at each look as a share of that at the last, rising. Over all looks together the
     chance to pass a bar where nothing changed is α.
     """
+    uses = np.diff([0.0, *(spent(fraction, alpha, shape) for fraction in fractions)])
+    return bars_for(fractions, tuple(float(use) for use in np.maximum(uses, 0.0)))
+
+
+def bars_for(information: tuple[float, ...], shares: tuple[float, ...]) -> tuple[float, ...]:
+    """The bar of each look that uses up its share of the chance to pass by luck.
+
+    information: what each look rests on beside what the last one does, rising up to about 1.
+    """
     found: list[float] = []
-    used, before = 0.0, 0.0
+    before = 0.0
     grid, density = np.zeros(1), np.ones(1)
-    for fraction in fractions:
+    for fraction, share in zip(information, shares, strict=True):
         step = math.sqrt(max(fraction - before, 1e-9))
-        share = max(spent(fraction, alpha, shape) - used, 0.0)
         bar = _bar(grid, density, step, math.sqrt(fraction), share)
         grid, density = _below(grid, density, step, bar * math.sqrt(fraction), math.sqrt(fraction))
         found.append(bar)
-        used, before = used + share, fraction
+        before = fraction
     return tuple(found)
 
 

@@ -88,10 +88,9 @@ def distinct(codes: np.ndarray) -> int:
 
 def _sums(codes: np.ndarray, columns: np.ndarray, width: int, times: np.ndarray | float = 1.0) -> np.ndarray:
     """The sum of each column (n, k) by code, times a factor a code: (width, k)."""
-    found = np.zeros((width, columns.shape[1]))
-    for at, column in enumerate(columns.T):
-        found[:, at] = np.bincount(codes, column, minlength=width) * times
-    return found
+    n = len(codes)
+    places = sparse.csr_array((np.ones(n), codes, np.arange(n + 1)), shape=(n, width))
+    return (places.T @ columns) * np.reshape(times, (-1, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,16 +131,17 @@ def left_over(
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """What is left of right (n,) and of columns (n, k), and how many columns of the case mix say something."""
     width = columns.shape[1] + 1
-    stacked = np.column_stack([right, columns, mix]).astype(float)
-    before = (stacked**2).sum(axis=0)
+    stacked = np.column_stack([right, columns, mix]).astype(float, copy=False)
+    before = np.einsum("ij,ij->j", stacked, stacked)
     stacked = rows.without_people(stacked)
-    kept, x = stacked[:, :width], stacked[:, width:]
-    weighed = rows.weighed(x)
-    speaks = (weighed * x).sum(axis=0) > NOTHING * np.maximum(before[width:], 1.0)
-    x, weighed = x[:, speaks], weighed[:, speaks]
-    if not x.shape[1]:
-        return kept[:, 0], kept[:, 1:], 0
-    gram = weighed.T @ x
-    rank = int(np.linalg.matrix_rank(gram, hermitian=True))
-    kept = kept - x @ (np.linalg.pinv(gram, rcond=1e-10, hermitian=True) @ (weighed.T @ kept))
+    gram = rows.weighed(stacked).T @ stacked
+    speaks = width + np.flatnonzero(gram.diagonal()[width:] > NOTHING * np.maximum(before[width:], 1.0))
+    if not len(speaks):
+        return stacked[:, 0], stacked[:, 1:width], 0
+    among = gram[np.ix_(speaks, speaks)]
+    rank = int(np.linalg.matrix_rank(among, hermitian=True))
+    explained = np.zeros((stacked.shape[1], width))
+    explained[:width] = np.eye(width)
+    explained[speaks] = -np.linalg.pinv(among, rcond=1e-10, hermitian=True) @ gram[speaks, :width]
+    kept = stacked @ explained
     return kept[:, 0], kept[:, 1:], rank

@@ -174,6 +174,11 @@ _OF_DOMAIN = (
         kind || CASE WHEN why = '' THEN '' ELSE ': ' || why END, seq FROM {d}.correction_events WHERE kind <> 'tested'""",
     ),
     (
+        "setting",
+        """SELECT made_at, made_by, 'setting', '', json_extract_string(content, '$.said'), seq
+        FROM {d}.studies WHERE kind = 'report schedule'""",
+    ),
+    (
         "look",
         """SELECT looked_at, by_whom, 'look', about, what || CASE WHEN why = '' THEN '' ELSE ': ' || why END, seq
         FROM {d}.looks""",

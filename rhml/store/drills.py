@@ -211,6 +211,14 @@ def answers(
     return frame.assign(lesson_id=lesson.where(lesson.notna(), None))
 
 
+def first_answers(store: Store, schema: str) -> list[tuple[str, str, datetime]]:
+    """Who practised which lesson, and since when."""
+    return store.read(
+        f"SELECT manager, lesson_id, min(answered_at) FROM {quoted(schema)}.drill_answers "
+        "WHERE lesson_id IS NOT NULL GROUP BY manager, lesson_id ORDER BY 3"
+    )
+
+
 def half_done(source: Source, schema: str, drill: Drill) -> dict[str, Any]:
     """Where the person is within a place, as `keep_half_done` kept it; empty if nothing was kept."""
     rows = _run(source)(

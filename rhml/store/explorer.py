@@ -22,6 +22,8 @@ UNRESOLVED = ("not yet known", "cannot be known")
 PAGE = 25
 MOST_WORDS = 8
 MOST_NAMES = 500
+MOST_SEGMENTS = 29
+"""A report names as many and calls the rest *all others* (`stats.bands`)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,20 @@ def names(store: Store, domain: DecisionDomain, veil: Veil | None = None) -> dic
     lists = ", ".join(f"list_sort(list(DISTINCT {expression(store, domain, by, veil)}))" for by in every)
     [row] = store.read(f"SELECT {lists} FROM {quoted(domain.name)}.overrides")
     return {by: (found or [])[:MOST_NAMES] for by, found in zip(every, row, strict=True)}
+
+
+def segment_names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
+    """The names of each segment column among the decisions, those with most decisions first."""
+    return {
+        by: [
+            name
+            for (name,) in store.read(
+                f"SELECT {expression(store, domain, by)} AS name FROM {quoted(domain.name)}.decided "
+                f"GROUP BY name ORDER BY count(*) DESC, name LIMIT {MOST_SEGMENTS}"
+            )
+        ]
+        for by in domain.segment_columns
+    }
 
 
 def counts(store: Store, domain: DecisionDomain, filters: Filters, by: str | None = None) -> pd.DataFrame:

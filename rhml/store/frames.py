@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
+from rhml.store import arrow_frames
 from rhml.store.engine import Store, quoted
 
 
@@ -40,7 +41,7 @@ def cases(
     """
     d = quoted(domain.name)
     features = "".join(f", {_as_float(f.name, f.kind)}" for f in domain.features)
-    frame = store.frame(
+    found = store.arrow(
         f"SELECT c.case_id, c.received_at, c.due_at, c.bank, "
         f"c.explore AND c.case_id NOT IN (SELECT case_id FROM {d}.decisions WHERE imported) AS explore, "
         "CAST(c.fold AS INTEGER) AS fold, c.mode"
@@ -48,12 +49,12 @@ def cases(
         f"LEFT JOIN {d}.current_outcomes o ON o.case_id = c.case_id WHERE {only} ORDER BY c.seq",
         parameters,
     )
-    return _without_na(frame)
+    return arrow_frames.frame(found)
 
 
-def _as_float(name: str, kind: str) -> str:
+def _as_float(name: str, kind: str, of: str = "c.") -> str:
     column = quoted(name)
-    return f"CAST(c.{column} AS FLOAT8) AS {column}" if kind in ("number", "yes_no") else f"c.{column}"
+    return f"CAST({of}{column} AS FLOAT8) AS {column}" if kind in ("number", "yes_no") else f"{of}{column}"
 
 
 def called(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -144,27 +145,25 @@ def resolved_before(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
     return {case_id for (case_id,) in rows}
 
 
-def decided(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+def decided(store: Store, domain: DecisionDomain, *, facts: bool = False) -> pd.DataFrame:
     """One row a decision that was not reversed, with case, recommendation, outcome and verdict.
 
-    Rows of an imported log may hold a first call only: their `final_action` is None.
+    Rows of an imported log may hold a first call only: their `final_action` is None. `arrived_at` is since when the log
+    holds both decision and outcome. facts: whether the case's numbers,
+    yes/no and categories are wanted beside the segment columns.
     """
-    segments = _segments(domain)
-    frame = store.frame(
-        f"SELECT {', '.join(DECIDED)}{segments} FROM {quoted(domain.name)}.decided "
-        "ORDER BY decided_at NULLS FIRST, decision_id"
+    found = store.arrow(
+        f"SELECT {', '.join(DECIDED)}{_segments(domain)}{_facts(domain) if facts else ''} "
+        f"FROM {quoted(domain.name)}.decided ORDER BY decided_at NULLS FIRST, decision_id"
     )
-    return _without_na(frame)
+    return arrow_frames.frame(found)
 
 
 def decided_by(store: Store, domain: DecisionDomain, manager: str) -> pd.DataFrame:
-    """One manager's live decisions as `decided` gives them, with `arrived_at`: when the log got the outcome."""
-    d = quoted(domain.name)
-    segments = _segments(domain)
+    """One manager's live decisions as `decided` gives them."""
     frame = store.frame(
-        f"SELECT {', '.join(DECIDED)}{segments}, arrived_at FROM {d}.decided LEFT JOIN "
-        f"(SELECT case_id AS resolved_id, recorded_at AS arrived_at FROM {d}.current_outcomes) "
-        "ON resolved_id = case_id WHERE manager = $1 ORDER BY decided_at NULLS FIRST, decision_id",
+        f"SELECT {', '.join(DECIDED)}{_segments(domain)} FROM {quoted(domain.name)}.decided "
+        "WHERE manager = $1 ORDER BY decided_at NULLS FIRST, decision_id",
         [manager],
     )
     return _without_na(frame)
@@ -174,8 +173,11 @@ DECIDED = (
     "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence", "model_version",
     "recommended_action", "recommended_confidence", "final_action", "final_confidence", "reason",
     "rationale", "decided_at", "seconds", "right_action", "known_at", "verdict",
-    "CAST(direction AS INTEGER) AS direction", "bank", "explore", "imported", "value", "received_at",
+    "CAST(direction AS INTEGER) AS direction", "bank", "explore", "imported", "value", "received_at", "arrived_at",
 )  # fmt: skip
+
+
+FACTS = ("number", "yes_no", "category")
 
 
 def _segments(domain: DecisionDomain) -> str:
@@ -185,6 +187,15 @@ def _segments(domain: DecisionDomain) -> str:
         if domain.feature(c).kind == "yes_no"
         else f", {quoted(c)}"
         for c in domain.segment_columns
+    )
+
+
+def _facts(domain: DecisionDomain) -> str:
+    """The further facts that a report may hold alike, as `cases` gives them."""
+    return "".join(
+        f", {_as_float(f.name, f.kind, '')}"
+        for f in domain.features
+        if f.kind in FACTS and f.name not in domain.segment_columns
     )
 
 

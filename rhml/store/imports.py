@@ -148,7 +148,7 @@ def append_decisions(
         seq=list(tx.numbers(domain.name, len(fresh))),
         decision_id=fresh["identity"],
         recommendation_id=ids,
-        model_version=pd.Series([IMPORTED if a else None for a in advised], dtype=object),
+        model_version=_versions(fresh).where(advised, None),
         decided_at=fresh["decided_at"],
         rationale_hash=pd.Series([log.keyed_hash(secret, text) for text in rationale], dtype=object),
         recorded_at=at,
@@ -165,6 +165,12 @@ def append_decisions(
         f"(SELECT case_id FROM {d}.live_decisions WHERE final_action IS NOT NULL)"
     )
     return Appended(new=len(fresh), known=len(decisions) - len(fresh))
+
+
+def _versions(decisions: pd.DataFrame) -> pd.Series:
+    """What gave each recommendation: a version of another system never goes by the name of one trained here."""
+    named = decisions["model_version"]
+    return (IMPORTED + " " + named.astype(object)).where(named.notna(), IMPORTED).astype(object)
 
 
 def _held_decisions(tx: Transaction, domain: DecisionDomain, decisions: pd.DataFrame) -> set[str]:
@@ -199,7 +205,7 @@ def _append_imported_recommendations(
             "seq": list(tx.numbers(domain.name, len(advised))),
             "recommendation_id": ids,
             "case_id": advised["case_id"],
-            "model_version": IMPORTED,
+            "model_version": _versions(advised),
             "action": advised["recommended_action"],
             "probability": advised["recommended_confidence"],
             "imported": True,

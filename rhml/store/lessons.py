@@ -32,7 +32,7 @@ class LessonEvent:
 class StoredLesson:
     """A lesson with what happened to it; `manager` None is the team's, `learner` 'people' or 'model'.
 
-    `content` holds the rule's conditions (read them with `human.lessons.rule.Rule.of`); `evidence` the counts.
+    `content` holds the rule's conditions (read them with `stats.rules.rule.Rule.of`); `evidence` the counts.
     """
 
     lesson_id: str
@@ -69,6 +69,12 @@ class StoredLesson:
         """When people begin to be taught it; None where they are not."""
         taught = self.last("teach the team", "to own drills")
         return taught.starts_at or taught.at if taught and self.state == taught.kind else None
+
+    @property
+    def drawn_until(self) -> datetime | None:
+        """The last decision that the rule was looked for on; None where an earlier version of the product found it."""
+        told = self.evidence.get("drawn_until")
+        return datetime.fromisoformat(told) if told else None
 
     def taught_at(self, now: datetime) -> bool:
         """Whether people are being taught it at this moment: drills and courses may use it."""

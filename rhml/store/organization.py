@@ -55,6 +55,15 @@ def is_newest(tx: Transaction, held: DecisionDomain) -> bool:
     return _newest_text(tx.run, held.name) == [(held.text,)]
 
 
+def file_version(store: Store, held: DecisionDomain) -> tuple[int, str]:
+    """Which version of the domain file this is, counted from 1, and its SHA-256; 0 where it was never saved."""
+    rows = store.read(
+        "SELECT row_number() OVER (ORDER BY seq), text FROM rhml.domain_files WHERE domain = $1", [held.name]
+    )
+    numbers = [number for number, text in rows if text == held.text]
+    return max(numbers, default=0), schema.fingerprint(held.text)
+
+
 def save_domain(tx: Transaction, new: DecisionDomain, *, at: datetime, by: str) -> bool:
     """Record a domain file and make room for it; False if this very text is the newest already."""
     digest = schema.fingerprint(new.text)

@@ -18,7 +18,7 @@ from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}
 ORGANIZATION = "rhml"
-MIGRATIONS = {"organization": 1, "domain": 3}
+MIGRATIONS = {"organization": 1, "domain": 5}
 
 
 def migrate_organization(tx: Transaction, now: datetime) -> None:
@@ -114,7 +114,8 @@ def views(domain: DecisionDomain) -> list[str]:
         f"""CREATE OR REPLACE VIEW {d}.decided AS
         SELECT {shown}, r.text AS rationale, o.right_action, o.known_at,
         CASE WHEN l.final_action IS NULL THEN NULL ELSE {verdict} END AS verdict,
-        {_direction_sql(domain)} AS direction, c.bank, c.explore, {stake} AS value, c.received_at{features}
+        {_direction_sql(domain)} AS direction, c.bank, c.explore, {stake} AS value, c.received_at,
+        CASE WHEN o.right_action IS NOT NULL THEN greatest(l.recorded_at, o.recorded_at) END AS arrived_at{features}
         FROM {d}.live_decisions l JOIN {d}.cases c ON c.case_id = l.case_id
         LEFT JOIN {d}.rationales r ON r.decision_id = l.decision_id
         LEFT JOIN {d}.current_outcomes o ON o.case_id = l.case_id""",

@@ -36,6 +36,7 @@ _DECISION = {
     "explore": "Whether the case was drawn to have its outcome observed whatever was decided",
     "value": "What is at stake, in the domain's unit",
     "received_at": "When the case arrived, in UTC",
+    "arrived_at": "Since when the log holds both the decision and its outcome, in UTC",
 }
 
 _CASE = {key: _DECISION[key] for key in ("case_id", "received_at", "value")}

@@ -5,43 +5,18 @@ Figures have no background and no fonts of their own, so that they read on light
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from rhml.printed.marks import NEUTRAL, SIDES, WHO, Mark
 from rhml.stats.measure import Measure
 from rhml.ui import words
 from rhml.ui.measured import difference, period, share
 
-
-@dataclass(frozen=True)
-class Mark:
-    """How one of the three is drawn everywhere."""
-
-    name: str
-    colour: str
-    symbol: str
-    dash: str
-    shape: str
-
-    @property
-    def html(self) -> str:
-        """The mark as a small shape for a page; text beside it carries the meaning."""
-        size = "display:inline-block;width:.8em;height:.8em;margin-right:.5em"
-        return f'<span aria-hidden="true" style="{size};background:{self.colour};{self.shape}"></span>'
-
-
-WHO = {
-    "human": Mark("People, unaided", "#2a6fb5", "circle", "solid", "border-radius:50%"),
-    "model": Mark("Model", "#c8641b", "diamond", "dash", "transform:rotate(45deg) scale(.85)"),
-    "team": Mark("Team", "#2c8a57", "square", "dot", ""),
-}
-SIDES = {"human": "People, first call", "model": "Model", "team": "Team"}
-"""Where every first call counts, also those of people who had seen the factors' evidence."""
-NEUTRAL = "#7a8594"
 LEAST_POINTS = 2
+COURSE = 290
+AT_FOOT = {"y": 0, "yanchor": "bottom"}
 APART = 0.13
 BARE = {"displayModeBar": False, "scrollZoom": False}
 
@@ -51,24 +26,46 @@ def draw(figure: go.Figure, *, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config=BARE)
 
 
-def course(series: tuple[dict[str, object], ...], cut: pd.Timestamp | None) -> go.Figure | None:
-    """The share right by period with interval bars; None where fewer than two periods say anything."""
+def course(
+    series: tuple[dict[str, object], ...],
+    cut: pd.Timestamp | None,
+    promoted: tuple[tuple[str, pd.Timestamp], ...] = (),
+) -> go.Figure | None:
+    """The share right by period with interval bars; None where fewer than two periods say anything.
+
+    promoted: versions with the moment since when they are live, each a line of its own.
+    """
     spoken = [point for point in series if any(point[who].known for who in WHO)]
     if len(spoken) < LEAST_POINTS:
         return None
     labels = [period(str(point["period"])) for point in spoken]
-    figure = go.Figure()
-    for shift, (who, mark) in zip((-APART, 0.0, APART), WHO.items(), strict=True):
-        found = [point[who] for point in spoken]
-        if any(m.known for m in found):
-            hover = [f"{label}: {share(m)}" for label, m in zip(labels, found, strict=True)]
-            x = [i + shift for i in range(len(found))]
-            figure.add_trace(_points(mark, mark.name, x, found, hover, line=True))
+    figure = steps(labels, [(mark.name, mark, [p[who] for p in spoken]) for who, mark in WHO.items()])
     if cut is not None:
-        figure.add_vline(x=_place(spoken, cut), line={"color": NEUTRAL, "width": 1, "dash": "dot"})
+        figure.add_vline(x=_place(spoken, cut), line={"color": NEUTRAL, "width": 1, "dash": "dot"},
+                         annotation={"text": "earlier | later", "xanchor": "center", **AT_FOOT})  # fmt: skip
+    for version, at in promoted:
+        if _within(spoken, at):
+            figure.add_vline(x=_place(spoken, at), line={"color": WHO["model"].colour, "width": 1, "dash": "dash"},
+                             annotation={"text": f"{version} live", "xanchor": "left", **AT_FOOT})  # fmt: skip
+    return figure
+
+
+def steps(labels: list[str], sides: list[tuple[str, Mark, list[Measure]]]) -> go.Figure | None:
+    """Shares right from step to step, one line a side; None where fewer than two steps say anything.
+
+    sides: name, mark and a measure for each label.
+    """
+    if sum(any(found[i].known for _, _, found in sides) for i in range(len(labels))) < LEAST_POINTS:
+        return None
+    figure = go.Figure()
+    for side, (name, mark, found) in enumerate(sides):
+        if any(m.known for m in found):
+            x = [i + APART * (side - (len(sides) - 1) / 2) for i in range(len(found))]
+            hover = [f"{label}: {share(m)}" for label, m in zip(labels, found, strict=True)]
+            figure.add_trace(_points(mark, name, x, found, hover, line=True))
     figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False)
     figure.update_yaxes(tickformat=".0%", title="Share right")
-    return laid_out(figure, 380)
+    return laid_out(figure, COURSE)
 
 
 def segments(found: list) -> go.Figure | None:
@@ -92,23 +89,25 @@ def segments(found: list) -> go.Figure | None:
 
 
 def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figure:
-    """What made the team's share right differ from the people's: gains and losses, and their sum."""
-    rows = [(name, m, sign) for name, (m, sign) in parts.items()] + [("Team − people", total, 1)]
-    rows.reverse()
+    """A waterfall: each gain and loss begins where the one before ended, and the last bar is their sum."""
+    names = [*parts, "Together − people"]
+    moves = [sign * m.value for m, sign in parts.values()]
+    starts = [sum(moves[:i]) for i in range(len(moves))] + [0.0]
+    signed = [*parts.values(), (total, 1)]
+    colours = [WHO["human"].colour if sign > 0 else WHO["model"].colour for _, sign in parts.values()]
     figure = go.Figure(
         go.Bar(
-            y=[name for name, _, _ in rows],
-            x=[sign * m.value for _, m, sign in rows],
-            orientation="h",
-            marker={"color": [WHO["team"].colour] + [NEUTRAL] * (len(rows) - 1),
-                    "pattern": {"shape": [""] + ["/" if sign < 0 else "" for _, _, sign in rows[1:]]}},
-            error_x={"array": [_up(m, sign) for _, m, sign in rows], "symmetric": False,
-                     "arrayminus": [_up(m, -sign) for _, m, sign in rows], "color": NEUTRAL, "thickness": 1.5},
-            hovertext=[f"{name}: {difference(m, sign)}" for name, m, sign in rows],
+            y=names, x=[*moves, total.value], base=starts, orientation="h",
+            marker={"color": [*colours, WHO["team"].colour],
+                    "pattern": {"shape": ["" if sign > 0 else "/" for _, sign in signed]}},
+            error_x={"array": [_up(m, sign) for m, sign in signed], "symmetric": False,
+                     "arrayminus": [_up(m, -sign) for m, sign in signed], "color": NEUTRAL, "thickness": 1.5},
+            hovertext=[f"{name}: {difference(m, sign)}" for name, (m, sign) in zip(names, signed, strict=True)],
             hoverinfo="text",
         )
     )  # fmt: skip
     figure.update_xaxes(tickformat="+.0%", title="Points of all cases", zeroline=True, zerolinecolor=NEUTRAL)
+    figure.update_yaxes(autorange="reversed")
     return laid_out(figure, 300)
 
 
@@ -139,6 +138,11 @@ def importance(rows: list[tuple[str, float]]) -> go.Figure:
     )  # fmt: skip
     figure.update_xaxes(title="Points in an average case")
     return laid_out(figure, 110 + 30 * len(rows))
+
+
+def _within(points: list[dict[str, object]], moment: pd.Timestamp) -> bool:
+    first, last = (pd.Period(str(points[i]["period"])) for i in (0, -1))
+    return first.start_time <= moment <= last.end_time
 
 
 def _place(points: list[dict[str, object]], cut: pd.Timestamp) -> float:

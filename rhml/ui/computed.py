@@ -114,6 +114,18 @@ def months(name: str) -> list[str]:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
+def _segment_names(address: str, name: str, counter: int, text: str) -> dict[str, list[str]]:
+    opened = resources.log_at(address)
+    return explorer.segment_names(opened, organization.domain(opened, name))
+
+
+def segment_names(name: str) -> dict[str, list[str]]:
+    """The names of each segment column among the decisions, most decisions first, as the log stands."""
+    of = resources.domain(name)
+    return _segment_names(resources.url(), name, frames.counter(resources.store(), of), of.text)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
 def _override_names(address: str, name: str, counter: int, veil: Veil | None) -> dict[str, list[str]]:
     opened = resources.log_at(address)
     return explorer.names(opened, organization.domain(opened, name), veil)

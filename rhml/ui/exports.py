@@ -14,7 +14,6 @@ import io
 import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 import pandas as pd
 import pyarrow as pa
@@ -23,11 +22,21 @@ import streamlit as st
 
 import rhml
 from rhml.core.domain import DecisionDomain
-from rhml.reports.report import Report
-from rhml.ui import print_out, words
+from rhml.loop import schedule
+from rhml.printed.edition import Edition, edition
+from rhml.printed.numbers import locale
+from rhml.store.opening import utc_now
+from rhml.ui import reported, words
+from rhml.ui.filters import Span
+from rhml.ui.shell import Here
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 About = dict[str, str]
+FILES = (
+    ("HTML", "html", "text/html"),
+    ("PDF", "pdf", "application/pdf"),
+    ("JSON", "json", "application/json"),
+)
 
 
 def about(title: str, *, filters: str, rows: int, what: str, versions: list[str], at: datetime) -> About:
@@ -42,33 +51,35 @@ def about(title: str, *, filters: str, rows: int, what: str, versions: list[str]
     }
 
 
-def report_buttons(report: Report, domain: DecisionDomain, said: str, at: datetime) -> None:
-    """Take the report along as JSON or as one HTML page; each is made when it is asked for."""
-    found = report.reliance
-    print_ = about(
-        f"Improvement: {domain.title}",
-        filters=said,
-        rows=found.decisions,
-        what="decisions",
-        versions=sorted({*report.improvement.model.versions}),
-        at=at,
+def report_buttons(here: Here, span: Span) -> None:
+    """Take the report along: to read, for a meeting, to compute with; each file is made when it is asked for."""
+    name, at = here.domain.name, here.now
+    said, spoken = span.said(here.domain), locale()
+
+    def made() -> Edition:
+        whole = reported.whole(name, since=span.since, until=span.until, segment=span.segment)
+        return edition(whole, here.domain, at=utc_now(), filters=said, locale=spoken)
+
+    with st.container(horizontal=True, vertical_alignment="center", key="report_files"):
+        for label, form, mime in FILES:
+            _button(f"Report as {label}", lambda form=form: made().form(form),
+                    f"improvement-{name}-{at:%Y-%m-%d}.{form}", mime)  # fmt: skip
+    st.caption(
+        f"All views in one file, made when you press; a large log takes some seconds. {scheduled(here)}"
     )
-    name = f"improvement-{domain.name}-{at:%Y-%m-%d}"
-    left, right = st.columns(2)
-    with left:
-        _button(
-            "Report as HTML",
-            partial(_page, report, domain, print_, words.locale()),
-            f"{name}.html",
-            "text/html",
-        )
-    with right:
-        _button("Report as JSON", partial(report_json, report, print_), f"{name}.json", "application/json")
 
 
-def _page(report: Report, domain: DecisionDomain, print_: About, locale: str) -> str:
-    with words.printed_in(locale):
-        return print_out.page(report, domain, print_)
+def scheduled(here: Here) -> str:
+    """Whether reports are also made by themselves; where they are put is known to whoever runs the server."""
+    held = schedule.standing(here.store, here.domain.name)
+    if held.schedule is None:
+        return ""
+    said = f"One is also made {held.schedule.said}."
+    if held.run and held.run.state == schedule.DONE:
+        said += f" The last: {words.when(held.run.slot)}."
+    elif held.run and held.run.state == schedule.REFUSED:
+        said += f" **The one of {words.when(held.run.slot)} could not be made**: whoever runs the server can say why."
+    return said
 
 
 def override_buttons(
@@ -87,12 +98,6 @@ def override_buttons(
 def _button(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
     st.download_button(label, make, name, mime, key=f"download_{name.rpartition('.')[2]}", on_click="ignore",
                        icon=":material/download:", width="stretch")  # fmt: skip
-
-
-def report_json(report: Report, print_: About) -> str:
-    """The report's keys as `report --json` prints them, and what the file says about itself."""
-    whole = {"about": print_, **report.as_dict()}
-    return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2)
 
 
 def csv_bytes(table: pd.DataFrame, print_: About) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -9,10 +10,27 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
-from rhml.reports.report import Report
 from rhml.ui import computed, words
 
-Span = tuple[datetime | None, datetime | None]
+Times = tuple[datetime | None, datetime | None]
+
+
+@dataclass(frozen=True)
+class Span:
+    """From which moment, before which one, and in which segment (column and name); None where no limit is set."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    segment: tuple[str, str] | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether a first or a last month was chosen."""
+        return self.since is not None or self.until is not None
+
+    def said(self, domain: DecisionDomain) -> str:
+        """The filters in a sentence, for a page and for print."""
+        return said(self.since, self.until, segment_said(self.segment, domain))
 
 
 def bar() -> DeltaGenerator:
@@ -20,7 +38,7 @@ def bar() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="bottom", key="filters")
 
 
-def span(domain: DecisionDomain) -> Span:
+def span(domain: DecisionDomain) -> Times:
     """From which moment and before which one, naive UTC; None where the reader set no limit.
 
     Whole months, as empty date fields cannot be read aloud by screen readers (they lack a value).
@@ -39,16 +57,38 @@ def _month(name: str, months: list[str], key: str) -> str | None:
                         width=190)  # fmt: skip
 
 
-def segment(whole: Report, domain: DecisionDomain) -> tuple[str, str] | None:
-    """The segment to look at, of those that occur in the span; None for all."""
-    options = [f"{s.column}={s.segment}" for s in whole.segments]
-    if not options:
+def chosen(domain: DecisionDomain) -> Span:
+    """The months and the segment that the reader looks at, from widgets that the URL keeps."""
+    with st.popover("Filter", icon=":material/filter_list:", key="filters"):
+        since, until = span(domain)
+        return Span(since, until, segment(domain))
+
+
+def looking_at(found: Span, domain: DecisionDomain) -> None:
+    """The filters in words, which the popover hides, and the way back to everything."""
+    if found != Span():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Looking at: {words.plain(found.said(domain))}.", width="content")
+            st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
+
+
+def _clear() -> None:
+    st.session_state.update({"since": None, "until": None, "segment": None})
+
+
+def segment(domain: DecisionDomain) -> tuple[str, str] | None:
+    """The segment to look at, of those that occur in the log; None for all."""
+    labels = {
+        f"{column}={name}": f"{label(domain, column)}: {name}"
+        for column, names in computed.segment_names(domain.name).items()
+        for name in names
+    }
+    if not labels:
         return None
-    labels = {f"{s.column}={s.segment}": f"{label(domain, s.column)}: {s.segment}" for s in whole.segments}
-    chosen = st.selectbox("Segment", options, index=None, key="segment", bind="query-params", width=260,
+    wanted = st.selectbox("Segment", list(labels), index=None, key="segment", bind="query-params", width=260,
                           placeholder="All", format_func=labels.get)  # fmt: skip
-    column, _, name = (chosen or "").partition("=")
-    return (column, name) if chosen else None
+    column, _, name = (wanted or "").partition("=")
+    return (column, name) if wanted else None
 
 
 def segment_said(chosen: tuple[str, str] | None, domain: DecisionDomain) -> list[str]:

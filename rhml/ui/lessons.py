@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rhml.errors import LessonRefused
-from rhml.human.lessons.rule import Rule
 from rhml.human.lessons.wording import counted
 from rhml.loop import lessons as mining
 from rhml.loop.teach_lesson import may_see, teach
 from rhml.stats.measure import Measure
+from rhml.stats.rules.rule import Rule
 from rhml.store import lessons as kept
 from rhml.store import studies
 from rhml.store.lessons import StoredLesson

@@ -20,12 +20,13 @@ PAGES = (
     Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
     Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
     Page("practice", "Practice", ":material/exercise:", "Five minutes on past cases, when you like"),
-    Page("improvement", "Improvement", ":material/trending_up:", "Where people, model and team each stand"),
+    Page("improvement", "Improvement", ":material/trending_up:", "Did people improve, did the model, because of whom, how sure"),
     Page("team", "Team", ":material/groups:", "The team without the model, lessons, alarms, and people"),
     Page("overrides", "Overrides", ":material/alt_route:", "Where decisions differ from recommendations"),
     Page("ask", "Ask", ":material/database:", "Your own question to the log, in SQL"),
     Page(
         "models", "Models", ":material/model_training:", "What each version learned, and how far to trust it"
     ),
+    Page("proof", "Proof", ":material/fact_check:", "Plant who learns, and watch the report find it"),
     Page("organization", "Organization", ":material/domain:", "Domains, data, people, audit trail"),
 )

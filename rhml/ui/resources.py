@@ -56,7 +56,7 @@ def wake_worker() -> None:
 def _opened(address: str) -> tuple[Store, Worker]:
     named = bool(os.environ.get("RHML_DB"))
     opened = (open_store if named else open_for_newcomer)(address, now=utc_now())
-    worker = Worker(opened, {**kinds.KINDS, "demo": _work_demo})
+    worker = Worker(opened, {**kinds.KINDS, "demo": _work_demo}, kinds.by_the_clock)
     worker.start()
     return opened, worker
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from math import floor, log10
 from typing import Any
@@ -14,29 +11,19 @@ import streamlit as st
 from babel import Locale, UnknownLocaleError, dates, numbers
 
 from rhml.core.domain import DecisionDomain, Feature
+from rhml.printed.numbers import locale, number, percent, speak_as
 from rhml.stats.measure import Measure
 
-_PRINTED: ContextVar[str | None] = ContextVar("printed", default=None)
 
-
-@contextmanager
-def printed_in(name: str) -> Iterator[None]:
-    """Speak in this locale where no browser can be asked: a file that is made after the page was drawn."""
-    token = _PRINTED.set(name)
-    try:
-        yield
-    finally:
-        _PRINTED.reset(token)
-
-
-def locale() -> str:
+def _browser() -> str:
     """The reader's locale, as the browser says; English where it is unknown."""
-    if fixed := _PRINTED.get():
-        return fixed
     try:
         return str(Locale.parse((st.context.locale or "en").replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return "en"
+
+
+speak_as(_browser)
 
 
 def zone() -> ZoneInfo:
@@ -45,18 +32,6 @@ def zone() -> ZoneInfo:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
-
-
-def number(value: float | int | None, digits: int = 0) -> str:
-    """A number with the reader's separators."""
-    if value is None or value != value:
-        return "—"
-    return numbers.format_decimal(round(value, digits), locale=locale())
-
-
-def percent(value: float | None, digits: int = 0) -> str:
-    """A fraction as per cent."""
-    return "—" if value is None or value != value else f"{number(value * 100, digits)} %"
 
 
 def points(value: float, *, signed: bool = True) -> str:

@@ -21,11 +21,11 @@ from scipy.stats import norm
 from rhml.core.domain import DecisionDomain
 from rhml.core.domain_parts import Action, Feature, Outcome
 from rhml.human.lessons.calls import duels
-from rhml.human.lessons.choosing import overlap
 from rhml.human.lessons.mining import mine
-from rhml.human.lessons.rule import Condition, Rule
-from rhml.human.lessons.search import Ground, candidates
-from rhml.human.lessons.space import axes
+from rhml.stats.rules.choosing import overlap
+from rhml.stats.rules.rule import Condition, Rule
+from rhml.stats.rules.search import Ground, candidates
+from rhml.stats.rules.space import axes
 
 EACH = 1_500
 BANK = 0.2
@@ -223,7 +223,7 @@ def speed(n: int = 100_000) -> str:
     held = duels(cases, decisions, domain=domain)
     start = time.perf_counter()
     space = axes(held.facts, domain)
-    candidates(Ground.of(space, np.arange(len(held)), held.beyond, held.lead))
+    candidates(Ground.of(space, held.beyond, held.lead))
     ours = time.perf_counter() - start
     conditions = [c for axis in space for c in axis.conditions]
     pairs = len(conditions) * (len(conditions) - 1) // 2

@@ -17,6 +17,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain, parse_domain
 from rhml.machine.difficulty import difficulty
+from rhml.reports.calls import Calls
 from rhml.reports.improvement import improvement
 from rhml.reports.unaided import calls_for_difficulty
 from rhml.stats.intervals import wilson
@@ -177,7 +178,7 @@ def _level(hard: np.ndarray, skill: np.ndarray, rows: np.ndarray) -> float:
 
 def read(org: Organization, seed: int, *, fitted: bool = True) -> object:
     """The report on people, as `report` computes it."""
-    calls = calls_for_difficulty(org.decisions, DOMAIN)
+    calls = calls_for_difficulty(Calls.of(org.decisions, DOMAIN))
     yardsticks = difficulty(org.cases, calls, domain=DOMAIN, seed=seed) if fitted else None
     return improvement(org.decisions, domain=DOMAIN, seed=seed, difficulty=yardsticks)
 

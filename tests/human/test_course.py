@@ -10,7 +10,7 @@ from rhml.human.course.difficulty import difficulty
 from rhml.human.course.forms import Equated, forms, quotas
 from rhml.human.course.gain import gain
 from rhml.human.course.practice import practice
-from rhml.human.lessons.rule import Condition, Rule
+from rhml.stats.rules.rule import Condition, Rule
 from tests.benchmarks.course import LOANS_DOMAIN, chance, courses, history
 from tests.loans import LOANS, loan_cases, right_action
 

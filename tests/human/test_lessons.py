@@ -6,11 +6,11 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.human.lessons.calls import duels
-from rhml.human.lessons.choosing import overlap
 from rhml.human.lessons.confirming import confirmed, evidence
 from rhml.human.lessons.mining import Known, mine
-from rhml.human.lessons.rule import Condition, Rule
 from rhml.human.lessons.wording import counted, sentence
+from rhml.stats.rules.choosing import overlap
+from rhml.stats.rules.rule import Condition, Rule
 from tests.benchmarks.lessons import planted
 
 DOMAIN = parse_domain(

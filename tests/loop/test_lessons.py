@@ -51,6 +51,14 @@ def test_lessons_of_both_ways_are_in_the_log(taught):
     assert all(x.sentence.startswith("When ") and x.evidence["later"]["cases"] >= 20 for x in held)
 
 
+def test_a_lesson_says_until_when_it_was_looked_for_so_that_later_calls_are_its_before(taught):
+    log, domain = taught
+    [(first, last)] = log.read("SELECT min(decided_at), max(decided_at) FROM planted.decisions")
+    for lesson in kept.held(log, domain):
+        share = (lesson.drawn_until - first) / (last - first)
+        assert 0.45 < share < 0.85
+
+
 def test_no_case_of_the_bank_is_behind_a_lesson(taught):
     log, domain = taught
     bank = {c for (c,) in log.read("SELECT case_id FROM planted.cases WHERE bank")}
@@ -137,7 +145,7 @@ def test_who_holds_the_file_sees_all_and_the_person_is_told(taught):
 def bring_later(log, domain, lesson, *, right, count=60):
     """Later cases inside a lesson, on which `right` ('model' or 'people') was right; all outcomes known."""
     base = log.frame("SELECT * FROM planted.cases")
-    from rhml.human.lessons.rule import Rule
+    from rhml.stats.rules.rule import Rule
 
     facts = base[[f.name for f in domain.features]].copy()
     for f in domain.features:

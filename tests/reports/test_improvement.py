@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rhml.reports import unaided
+from rhml.reports.calls import Calls
 from rhml.reports.improvement import improvement
 
 
@@ -22,7 +24,8 @@ def test_who_improved_is_told_apart(year, domain):
 
 
 def test_what_fell_is_said_to_have_fallen(year, domain):
-    assert _words(improvement(year(3000, gain=(-0.15, 0.1, -0.15)), domain=domain(), seed=1)) == [
+    unnamed = year(3000, gain=(-0.15, 0.1, -0.15), model_version="imported")
+    assert _words(improvement(unnamed, domain=domain(), seed=1)) == [
         "fell",
         "improved",
         "fell",
@@ -133,3 +136,77 @@ def test_the_points_follow_the_span(year, domain, days, first):
     frame = year(500)
     frame["decided_at"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(500) * days / 500, unit="D")
     assert improvement(frame, domain=domain(), seed=1).series[0]["period"] == first
+
+
+def test_one_named_version_neither_improves_nor_falls_whatever_its_cases_do(year, domain):
+    for gain in (0.2, -0.2):
+        found = improvement(year(3000, gain=(0, gain, 0)), domain=domain(), seed=1).model
+        assert found.verdict.words == "no change shown"
+        assert abs(found.change.value) > 0.1 and "it is the same" in found.note
+    assert improvement(year(30), domain=domain(), seed=1).model.verdict.words == "too few to say"
+
+
+def test_named_versions_are_compared_with_each_other_and_not_by_the_calendar(year, domain):
+    versions = np.where(np.arange(4000) < 3000, "v1", "v2")
+    frame = year(4000, model_version=versions)
+    better = (np.arange(4000) >= 3000) & (np.random.default_rng(3).random(4000) < 0.5)
+    frame["recommended_action"] = frame["recommended_action"].where(~better, frame["right_action"])
+    found = improvement(frame, domain=domain(), seed=1).model
+    assert (found.verdict.words, found.cut, found.versions) == ("improved", "versions", ("v1", "v2"))
+    assert found.note == "v2 compared with v1."
+    assert (found.earlier.n, found.later.n) == (3000, 1000)
+
+
+def test_versions_are_parted_where_the_smaller_side_is_largest(year, domain):
+    frame = year(1000, model_version=np.repeat(["v3", "v1", "v2"], [300, 300, 400]))
+    assert improvement(frame, domain=domain(), seed=1).model.note == "v2 compared with v3, v1."
+
+
+def reference(frame, held):
+    """How likely a reference holds what proved right, as the loop brings it."""
+    lend = np.where(frame["right_action"] == "lend", held, 1 - held)
+    return pd.DataFrame({"case_id": frame["case_id"], "p_lend": lend, "p_decline": 1 - lend, "people": 0.0,
+                         "fact_0": held})  # fmt: skip
+
+
+def test_harder_cases_that_look_as_sure_as_before_are_no_fall_of_model_or_team(year, domain):
+    rng = np.random.default_rng(5)
+    frame = year(4000, model_version="imported")
+    held = np.where(np.arange(4000) >= 2000, rng.uniform(0.4, 0.8, 4000), rng.uniform(0.5, 0.9, 4000))
+    other = frame["right_action"].map({"lend": "decline", "decline": "lend"})
+    for call in ("first_action", "recommended_action", "final_action"):
+        frame[call] = frame["right_action"].where(rng.random(4000) < held, other)
+    frame["recommended_confidence"] = rng.uniform(0.6, 0.9, 4000)
+    without = improvement(frame, domain=domain(), seed=1)
+    assert _words(without)[1:] == ["fell", "fell"]
+    found = improvement(frame, domain=domain(), seed=1, difficulty=reference(frame, held))
+    assert not {"improved", "fell"} & set(_words(found))
+
+
+def test_a_better_version_that_nobody_named_is_found_once_cases_are_held_alike_by_a_reference(year, domain):
+    frame = year(4000, gain=(0.0, 0.1, 0.0), model_version="imported")
+    frame["recommended_confidence"] = np.where(np.arange(4000) >= 2000, 0.9, 0.6)
+    found = improvement(frame, domain=domain(), seed=1, difficulty=reference(frame, np.full(4000, 0.7)))
+    assert _words(found)[1] == "improved"
+
+
+def test_the_more_often_outcomes_arrived_the_more_a_word_asks_for(year, domain):
+    frame = year(3000, gain=(0.05, 0.0, 0.0), seed=2)
+    at_once = improvement(frame, domain=domain(), seed=1)
+    batches = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(3000) // 60, unit="D")
+    often = improvement(frame.assign(arrived_at=batches), domain=domain(), seed=1)
+    assert at_once.human.change == often.human.change
+    assert (at_once.human.looks.number, often.human.looks.number) == (1, 50)
+    assert often.human.level > at_once.human.level > 1 - 0.05 / 3
+    assert (at_once.human.verdict.words, often.human.verdict.words[:8]) == ("improved", "not enou")
+    told = often.as_dict()
+    assert told["looks"]["number"] == 50 and 0.03 < told["looks"]["spent"] < told["looks"]["of"]
+    assert told["human"]["verdict_rests_on"]["look"] == 50 and "look" in told["looks"]["schedule"]
+
+
+def test_of_very_many_calls_whole_cases_are_drawn_and_stay_drawn(year, domain):
+    frame = year(3000, case_id=[f"c{i // 2}" for i in range(3000)])
+    some = unaided.by_lot(Calls.of(frame, domain()), np.arange(3000), 1000)
+    assert 900 < len(some) <= 1000 and (np.bincount(some // 2)[some // 2] == 2).all()
+    more = unaided.by_lot(Calls.of(frame, domain()), np.arange(2000), 1000)
+    assert set(some[some < 2000]) <= set(more)

@@ -57,6 +57,16 @@ def test_one_segment_alone(frame, domain):
     assert found.as_dict()["segment"] == "region=north"
 
 
+def test_a_band_of_the_whole_log_can_be_read_in_a_span(year, domain):
+    of = domain('[features.age]\nkind = "number"\nuse = false\n[segments]\ncolumns = ["age"]\n')
+    frame = year(400, age=np.arange(400.0))
+    name = "0 to 99.75"  # the lowest quarter of all, and no quarter of the span
+    found = report(frame, domain=of, seed=1, since=datetime(2025, 2, 1), segment=("age", name))
+    assert 0 < found.reliance.decisions < 100
+    with pytest.raises(RhmlError, match="No decision is in age"):
+        report(frame, domain=of, seed=1, since=datetime(2025, 8, 1), segment=("age", name))
+
+
 def test_an_unknown_segment_is_refused_with_those_there_are(frame, domain):
     with pytest.raises(RhmlError, match="north, south"):
         report(frame, domain=domain(REGION), seed=1, segment=("region", "east"))

@@ -70,6 +70,22 @@ def test_an_imported_recommendation_counts_as_shown_by_imported(log, loans):
     assert log.read("SELECT model_version, action FROM loans.recommendations") == [("imported", "decline")]
 
 
+def test_versions_of_another_system_keep_their_names_and_never_pass_for_ours(log, loans):
+    decisions = pd.DataFrame(
+        {
+            "case_id": ["a00000", "a00001", "a00002"],
+            "manager": "m1",
+            "recommended_action": ["lend", "lend", None],
+            "model_version": ["v1", None, None],
+            "final_action": "lend",
+        }
+    )
+    bring(log, loans, cases=loan_cases(3), decisions=decisions)
+    versions = frames.decided(log, loans).set_index("case_id")["model_version"]
+    assert versions["a00000"] == "imported v1" and versions["a00001"] == "imported"
+    assert pd.isna(versions["a00002"])
+
+
 def test_decided_cases_leave_the_waiting_list_and_first_calls_alone_do_not(log, loans):
     decisions = pd.DataFrame(
         {

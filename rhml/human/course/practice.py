@@ -13,7 +13,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.human.course.forms import quotas
-from rhml.human.lessons.rule import Rule
+from rhml.stats.rules.rule import Rule
 
 TAUGHT, LIKE_MISTAKES = 0.4, 0.4
 """At most so large a share of the practice each; the rest is plain."""

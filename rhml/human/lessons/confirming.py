@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from rhml.human.lessons.calls import Duels
 from rhml.stats.measure import MINIMUM
+from rhml.stats.rules.later import contrast, signs
 
 HALF_HOPED = 0.4
 """Where no rule stood out, weights are not raised to one on average: hopeless questions do not vouch for each other."""
@@ -47,7 +47,7 @@ def evidence(duels: Duels, inside: np.ndarray, sign: int) -> Evidence:
         pd.Series(duels.lead[rows]).groupby(duels.case[rows]).mean().to_numpy() for rows in (inside, ~inside)
     )
     sure = len(own) > 1
-    p = max(_signs(own * sign), _contrast(own * sign, rest * sign) if sure and len(rest) > 1 else 0.0)
+    p = max(signs(own * sign), contrast(own * sign, rest * sign) if sure and len(rest) > 1 else 0.0)
     return Evidence(
         n=len(lead),
         cases=len(own),
@@ -59,23 +59,6 @@ def evidence(duels: Duels, inside: np.ndarray, sign: int) -> Evidence:
         error=float(own.std(ddof=1) / np.sqrt(len(own))) if sure else 1.0,
         p=p if sure else 1.0,
     )
-
-
-def _signs(own: np.ndarray) -> float:
-    """The exact sign test: of the cases where one alone was right, was it mostly the one?"""
-    ahead, behind = int((own > 0).sum()), int((own < 0).sum())
-    return float(stats.binom.sf(ahead - 1, ahead + behind, 0.5)) if ahead + behind else 1.0
-
-
-def _contrast(own: np.ndarray, rest: np.ndarray) -> float:
-    """Welch's test that the lead inside is above the lead elsewhere."""
-    # A few cases that are all alike have no spread to go by; they get that of everything else.
-    inner = max(own.var(ddof=1), rest.var(ddof=1) / len(own)) / len(own)
-    outer = rest.var(ddof=1) / len(rest)
-    if inner + outer <= 0:
-        return 1.0
-    freedom = (inner + outer) ** 2 / (inner**2 / (len(own) - 1) + outer**2 / (len(rest) - 1) + 1e-300)
-    return float(stats.t.sf((own.mean() - rest.mean()) / np.sqrt(inner + outer), freedom))
 
 
 def enough(found: Evidence) -> bool:

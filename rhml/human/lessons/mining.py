@@ -14,11 +14,12 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.human.lessons.calls import Duels, duels
-from rhml.human.lessons.choosing import overlap, stand_out
 from rhml.human.lessons.confirming import Evidence, confirmed, enough, evidence
-from rhml.human.lessons.refining import refined
-from rhml.human.lessons.rule import Rule
-from rhml.human.lessons.space import axes
+from rhml.stats.rules.choosing import overlap, stand_out
+from rhml.stats.rules.refining import refined
+from rhml.stats.rules.rule import Rule
+from rhml.stats.rules.search import Ground
+from rhml.stats.rules.space import axes
 
 EARLIER = (0.5, 0.65, 0.8)
 """Shares of the decisions on which rules are looked for, when all come at once: what is found in half of them has
@@ -49,7 +50,8 @@ class Asked:
     """A rule that later decisions are asked about: of the team (`manager` None) or of one person.
 
     `sign` is 1 where the model leads and people learn, −1 where people lead and the model learns; `found` and
-    `later` are what the decisions before and after say; `where` the judged decisions that it covers.
+    `later` are what the decisions before and after say; `where` the judged decisions that it covers; `drawn_on` the
+    ids of all decisions before.
     """
 
     rule: Rule
@@ -59,6 +61,7 @@ class Asked:
     found: Evidence
     later: Evidence
     where: np.ndarray
+    drawn_on: np.ndarray
 
     @property
     def learner(self) -> str:
@@ -124,11 +127,13 @@ def _at(own: Duels, point: int, who: str | None, domain: DecisionDomain, all_of:
     early, late = own.rows(np.arange(point)), own.rows(np.arange(point, len(own)))
     space, beyond = axes(early.facts, domain), early.beyond
     found, taken_early, taken_late = [], np.zeros(len(early), bool), np.zeros(len(late), bool)
-    for one in stand_out(space, early.lead, beyond):
+    for one in stand_out(Ground.of(space, beyond, early.lead))[0]:
         rule, sign = refined(one.candidate.rule(space), early.facts, beyond, ~taken_early), one.candidate.sign
         inside, later = rule.covers(early.facts), rule.covers(late.facts)
         said = (_besides(early, inside, taken_early, sign), _besides(late, later, taken_late, sign))
-        found.append(Asked(rule, sign, who, one.candidate.score, *said, rule.covers(all_of.facts)))
+        found.append(
+            Asked(rule, sign, who, one.candidate.score, *said, rule.covers(all_of.facts), early.decision)
+        )
         taken_early |= inside
         taken_late |= later
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.lessons.rule import Rule
+from rhml.stats.rules.rule import Rule
 
 
 def sentence(

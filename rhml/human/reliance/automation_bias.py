@@ -34,6 +34,7 @@ def automation_bias(rows: Rows, *, domain: DecisionDomain) -> Alarm:
     calls, begun = len(wrong), rounds(len(wrong), EARLY)
     if rows.why or not begun or calls < begun[0].start + begun[0].step:
         return _too_few(rows, calls)
+    rows, wrong = rows.near(wrong, begun)
     advice = columns(rows)
     mixes = _readings(rows, domain)
     looked = []

@@ -37,11 +37,14 @@ class Watched:
 
     rows: Rows
     domain: DecisionDomain
+    own: np.ndarray
 
-    @cached_property
-    def own(self) -> np.ndarray:
-        """Positions of the resolved unaided calls."""
-        return np.flatnonzero(self.rows.unaided & self.rows.judged)
+    @classmethod
+    def of(cls, rows: Rows, domain: DecisionDomain) -> Watched:
+        """What the looks of the rounds need of the rows; `own` are the positions of the resolved unaided calls."""
+        own = np.flatnonzero(rows.unaided & rows.judged)
+        begun = rounds(len(own))
+        return cls(*((rows, domain, own) if not begun else _near(rows, domain, own, begun)))
 
     @cached_property
     def mixes(self) -> dict[str, np.ndarray]:
@@ -112,9 +115,14 @@ class Watched:
         return agreement(self.rows, self.advice, at, level)
 
 
+def _near(rows: Rows, domain: DecisionDomain, own: np.ndarray, begun: tuple[Round, ...]):
+    some, places = rows.near(own, begun)
+    return some, domain, places
+
+
 def deskilling(rows: Rows, *, domain: DecisionDomain) -> Alarm:
     """The alarm as it stands, all its looks replayed in the order in which outcomes came."""
-    watched = Watched(rows, domain)
+    watched = Watched.of(rows, domain)
     calls = len(watched.own)
     begun = rounds(calls)
     if rows.why or not begun or calls < begun[0].start + begun[0].step:

@@ -13,13 +13,11 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from rhml.core.domain import DecisionDomain
-from rhml.human.reliance.calls import Rows
+from rhml.human.reliance.calls import FITTED, Rows
 
 BANDS = 5
 LEVELS = 8
 MOST_COLUMNS = 40
-FITTED = 5_000
-"""Rows, those that resolved first, that say what is common and how clearly facts speak: later ones change nothing."""
 
 
 def readings(rows: Rows, domain: DecisionDomain) -> dict[str, np.ndarray]:
@@ -91,9 +89,10 @@ def _facts(frame: pd.DataFrame, domain: DecisionDomain) -> np.ndarray:
 
 
 def _levels(column: pd.Series) -> np.ndarray:
-    """Codes of the commonest levels, the rest as one; a number falls into five bands."""
-    if pd.api.types.is_float_dtype(column) and column.nunique() > LEVELS:
-        return pd.qcut(column.rank(method="first"), BANDS, labels=False).fillna(-1).to_numpy(int) + 1
+    """Codes of the commonest levels, the rest as one; a number falls into five bands of the first rows."""
+    if pd.api.types.is_float_dtype(column) and column.iloc[:FITTED].nunique() > LEVELS:
+        edges = np.nanquantile(column.iloc[:FITTED], np.arange(1, BANDS) / BANDS)
+        return np.where(column.isna(), 0, 1 + np.searchsorted(edges, column))
     counts = column.iloc[:FITTED].value_counts()
     return pd.factorize(column.where(column.isin(counts.index[: LEVELS - 1]), None), use_na_sentinel=False)[0]
 

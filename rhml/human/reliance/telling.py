@@ -131,7 +131,8 @@ def _proposal(alarm: Alarm, rows: Rows, domain: DecisionDomain) -> dict[str, Any
 
 def _where(rows: Rows, domain: DecisionDomain) -> list[dict[str, Any]]:
     """Segments whose own fall leaves out zero, all segments tested together (Bonferroni), worst first."""
-    watched = Watched(rows, domain)
+    watched = Watched.of(rows, domain)
+    rows = watched.rows
     begun = [one for one in rounds(len(watched.own)) if one.start + one.step <= len(watched.own)]
     at = span(rows, watched.own, begun[-1], len(watched.own[begun[-1].start : begun[-1].end]))
     names = [(column, name) for column in _open_segments(domain, rows) for name in sorted(rows.frame[column].dropna().unique())]  # fmt: skip

@@ -23,7 +23,8 @@ class Part:
     """One person or one segment: the level in each period on like cases, the change, and its words.
 
     The change has a plain 95 % interval. *improved* and *fell* are said only of parts that stand out among all
-    parts asked about (Benjamini–Hochberg at 5 %).
+    parts asked about (Benjamini–Hochberg), at 5 % where a log is read once, and at what a look may spend where it is read
+    again and again.
     """
 
     name: str
@@ -45,11 +46,18 @@ class Part:
 
 
 def by_person(
-    compared: Compared, like: np.ndarray, cut: Cut, names: np.ndarray, *, smallest: float
+    compared: Compared,
+    like: np.ndarray,
+    cut: Cut,
+    names: np.ndarray,
+    *,
+    smallest: float,
+    false: float = FALSE_DISCOVERIES,
 ) -> tuple[Part, ...]:
     """Every person with calls under the cut, in the order of their names.
 
-    like: right or wrong as on like cases (`Compared.standardized`); names: a name a code of manager.
+    like: right or wrong as on like cases (`Compared.standardized`); names: a name a code of manager; false: the share
+    of false discoveries that this look allows.
     """
     keep = cut.placed
     who, values, later = compared.manager[keep], like[keep], cut.later[keep]
@@ -59,7 +67,7 @@ def by_person(
         earlier, after = (_level(*(column[code] for column in side)) for side in levels)
         found = _difference(*([column[code] for column in side] for side in levels))
         parts.append((str(names[code]), earlier, after, found))
-    return _tested(sorted(parts, key=lambda part: part[0]), smallest)
+    return _tested(sorted(parts, key=lambda part: part[0]), smallest, false)
 
 
 def by_segment(
@@ -82,27 +90,32 @@ def by_segment(
 
 
 def tested_segments(
-    found: list[tuple[str, str, Measure, Measure, Measure]], *, smallest: float
+    found: list[tuple[str, str, Measure, Measure, Measure]],
+    *,
+    smallest: float,
+    false: float = FALSE_DISCOVERIES,
 ) -> tuple[Part, ...]:
     """Segments of all columns, tested together."""
-    tested = _tested([part[1:] for part in found], smallest)
+    tested = _tested([part[1:] for part in found], smallest, false)
     return tuple(
         Part(part.name, part.earlier, part.later, part.verdict, column)
         for part, (column, *_) in zip(tested, found, strict=True)
     )
 
 
-def _tested(parts: list[tuple[str, Measure, Measure, Measure]], smallest: float) -> tuple[Part, ...]:
+def _tested(
+    parts: list[tuple[str, Measure, Measure, Measure]], smallest: float, false: float
+) -> tuple[Part, ...]:
     adjusted = benjamini_hochberg([p_value(found) for *_, found in parts]) if parts else []
     return tuple(
-        Part(name, earlier, after, _words(found, float(p), smallest))
+        Part(name, earlier, after, _words(found, float(p), smallest, false))
         for (name, earlier, after, found), p in zip(parts, adjusted, strict=True)
     )
 
 
-def _words(found: Measure, adjusted: float, smallest: float) -> Verdict:
+def _words(found: Measure, adjusted: float, smallest: float, false: float) -> Verdict:
     said = verdict(found, smallest=smallest)
-    if said.words in ("improved", "fell") and adjusted >= FALSE_DISCOVERIES:
+    if said.words in ("improved", "fell") and adjusted >= false:
         return Verdict("not beyond what chance shows among so many", found)
     return said
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rhml.human.skill.curve import LEAST_POINTS, Curve, curve
-from rhml.human.skill.many import Part, by_person, by_segment, tested_segments
+from rhml.human.skill.many import FALSE_DISCOVERIES, Part, by_person, by_segment, tested_segments
 from rhml.human.skill.transfer import Taught, Transfer, transfers
 from rhml.stats.compared import Compared
 from rhml.stats.measure import MINIMUM, Measure
@@ -18,10 +18,10 @@ from rhml.stats.verdicts import Verdict, verdict
 ONE_AND_THE_SAME = 0.9
 INTERVALS = (
     "Plain 95 % intervals, each for itself; for these managers, on one mix of cases. The team's words rest on wider ones, "
-    "as one of three verdicts; those of people and segments on all of them together."
+    "as one of three verdicts that may be looked at again and again; those of people and segments on all of them together."
 )
 ONE_OF_THREE = 1 - 0.05 / 3
-"""The level of the team's words, the same as on people, model and team in the report on improvement."""
+"""The level of the team's words at a single look, as one of three verdicts in the report on improvement."""
 
 
 @dataclass(frozen=True)
@@ -77,32 +77,40 @@ def skill(
     adjusted_for: tuple[str, ...] = (),
     lessons: tuple[Taught, ...] = (),
     courses: bool = False,
+    level: float = ONE_OF_THREE,
     seed: int,
 ) -> Skill:
     """Everything about skill that unaided calls can tell.
 
     names: of the codes of manager. segments: a name a call for each segment column. courses: whether each
-    person's own course is wanted too. seed: draws the curves' bands.
+    person's own course is wanted too. level: of the interval that the team's words rest on. seed: draws the curves' bands.
     """
-    said = {cut.name: _said(compared, cut, smallest) for cut in (compared.by_calendar, compared.by_practice)}
+    said = {
+        cut.name: _said(compared, cut, smallest, level)
+        for cut in (compared.by_calendar, compared.by_practice)
+    }
     chosen = compared.cut
     like = compared.standardized(chosen)
     parts = [part for column, named in segments.items()
              for part in by_segment(compared, like, chosen, named, column)]  # fmt: skip
     apart, apart_words = _apart(compared)
+    false = (
+        FALSE_DISCOVERIES * (1 - level) / (1 - ONE_OF_THREE)
+    )  # what this look may spend, as the team's words do
     shown, why = transfers(compared, like, names, lessons, smallest=smallest)
     return Skill(
         chosen.name, compared.why, said[chosen.name], said[PRACTICE], said["calendar"], apart, apart_words,
-        by_person(compared, like, chosen, names, smallest=smallest), tested_segments(parts, smallest=smallest),
+        by_person(compared, like, chosen, names, smallest=smallest, false=false),
+        tested_segments(parts, smallest=smallest, false=false),
         curve(like, compared.times, compared.manager, compared.case, seed=seed),
         shown, why, adjusted_for, smallest, _courses(compared, like, names, seed) if courses else {},
     )  # fmt: skip
 
 
-def _said(compared: Compared, cut: Cut, smallest: float) -> Verdict:
+def _said(compared: Compared, cut: Cut, smallest: float, level: float) -> Verdict:
     """The words that the wider interval allows, beside the change with its plain one."""
-    plain, wide = compared.changes(cut, levels=(0.95, ONE_OF_THREE))
-    return replace(verdict(wide, smallest=smallest, level=ONE_OF_THREE), change=plain)
+    plain, wide = compared.changes(cut, levels=(0.95, level))
+    return replace(verdict(wide, smallest=smallest, level=level), change=plain)
 
 
 def _courses(compared: Compared, like: np.ndarray, names: np.ndarray, seed: int) -> dict[str, Curve]:

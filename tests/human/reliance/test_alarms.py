@@ -79,7 +79,7 @@ def test_a_team_that_never_saw_a_recommendation_raises_nothing():
 
 
 def test_a_segment_in_which_skill_fell_is_named_for_drills():
-    fell = replace(FALLS, change=-0.16, segment="north")
+    fell = replace(FALLS, change=-0.16, segment="north").sized(3_000)
     [drill] = alarms(rows(fell), domain=PLANTED)[0].proposal["drills"]
     assert (drill["feature"], drill["value"]) == ("region", "north") and drill["change"]["high"] < 0
 

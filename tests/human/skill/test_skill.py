@@ -72,6 +72,17 @@ def test_the_segment_in_which_people_learned_is_named(calls):
     assert {p.name: p.verdict.words.split(" (")[0] for p in found.segments}["south"] != "improved"
 
 
+def test_a_segment_must_show_as_much_more_at_a_later_look_as_the_team(calls):
+    compared, at = calls(n=6000, chance=lambda at: 0.08 * at["later"] * (at["row"] % 3 == 0))
+    named = {"region": pd.Series(np.where(at["row"] % 3 == 0, "north", "south"))}
+
+    def north(**more):
+        found = _skill(compared, segments=named, **more).segments
+        return {part.name: part.verdict.words for part in found}["north"]
+
+    assert (north(), north(level=1 - 1e-7)) == ("improved", "not beyond what chance shows among so many")
+
+
 def test_with_few_calls_it_says_how_many_more(calls):
     found = _skill(calls(n=200)[0])
     assert found.verdict.more > 500

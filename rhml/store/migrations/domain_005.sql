@@ -1,0 +1,1 @@
+-- The views tell since when each decision can be judged: `arrived_at`. They are made anew with this number.
