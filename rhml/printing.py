@@ -191,7 +191,9 @@ def report(found: dict[str, Any]) -> str:
             f"{'equal treatment':>20}  {treated['said']}"
         ]
     if (segments := found.get("found_segments") or {}).get("asked"):
-        lines.append(f"{'segments found':>20}  {segments['confirmed']} of {segments['asked']} rules asked about")
+        lines.append(
+            f"{'segments found':>20}  {segments['confirmed']} of {segments['asked']} rules asked about"
+        )
         lines += [f"{'':>20}  {one['question']}: {one['rule']}" for one in segments["segments"][:5]]
     if data := found.get("fingerprint"):
         lines.append(f"{'data':>20}  {data['short']}")

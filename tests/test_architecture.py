@@ -35,7 +35,20 @@ DOORS = {
     "demo": {"core", "errors", "loop", "intake", "store", "demo"},
     "proof": {"core", "errors", "loop", "intake", "store", "proof"},
     "commands": {"core", "errors", "intake", "store", "loop", "demo", "proof", "printed", "commands"},
-    "ui": {"core", "errors", "stats", "store", "intake", "human", "reports", "printed", "loop", "demo", "proof", "ui"},
+    "ui": {
+        "core",
+        "errors",
+        "stats",
+        "store",
+        "intake",
+        "human",
+        "reports",
+        "printed",
+        "loop",
+        "demo",
+        "proof",
+        "ui",
+    },
     "pages": {"core", "errors", "reports", "loop", "ui"},
 }
 
@@ -105,7 +118,19 @@ def test_every_module_says_what_it_is_for():
 
 def test_sql_lives_in_the_store():
     words = ("SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM")
-    for room in ("core", "intake", "stats", "machine", "human", "reports", "printed", "loop", "demo", "proof", "pages"):
+    for room in (
+        "core",
+        "intake",
+        "stats",
+        "machine",
+        "human",
+        "reports",
+        "printed",
+        "loop",
+        "demo",
+        "proof",
+        "pages",
+    ):
         for path in files(room):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

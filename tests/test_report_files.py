@@ -57,5 +57,6 @@ def test_a_schedule_that_makes_no_sense_is_refused_with_a_sentence(run, files):
     assert run(*ONBOARD)[0] == 0
     assert run("schedule", "loans", "--every", "day")[0] == 2
     assert run("schedule", "loans", "--every", "day", "--to", ".", "--off")[0] == 2
+    assert run("schedule", "loans", "--formats", "pdf")[0] == 2, "it would change nothing and seem to"
     code, _, err = run("schedule", "loans", "--every", "day", "--to", "nowhere")
     assert code == 1 and "There is no folder" in err

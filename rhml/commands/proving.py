@@ -34,7 +34,7 @@ def prove(
     found = {
         "organizations": organizations,
         "seed": seed,
-        "said": headline(counts),
+        "said": headline(counts, organizations),
         "counts": [one.as_dict() for one in counts],
     }
-    printing.show(found, as_json, plain=in_words(counts))
+    printing.show(found, as_json, plain=in_words(counts, organizations))

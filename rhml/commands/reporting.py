@@ -19,7 +19,7 @@ from rhml.store import organization
 from rhml.store.opening import utc_now
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
-FORMATS = "html,pdf,json"
+AT, FORMATS = "06:00", "html,pdf,json"
 
 
 @app.command()
@@ -70,7 +70,7 @@ def schedule(
     every: Annotated[
         str | None, typer.Option(help=f"{', '.join(EVERY)}: Mondays, the first of months.")
     ] = None,
-    at: Annotated[str, typer.Option(help="HH:MM in UTC.")] = "06:00",
+    at: Annotated[str, typer.Option(help="HH:MM in UTC.")] = AT,
     to: Annotated[Path | None, typer.Option(help="The folder that gets the files.")] = None,
     formats: Annotated[str, typer.Option(help="Some of html, pdf and json.")] = FORMATS,
     off: Annotated[bool, typer.Option("--off", help="No more reports on schedule.")] = False,
@@ -87,6 +87,8 @@ def schedule(
     """Have a report made every day, week or month; the running app makes it, or --due."""
     if sum((every is not None, off, due, listed)) > 1:
         raise typer.BadParameter("Choose one of --every, --off, --due and --list.")
+    if every is None and (at, formats) != (AT, FORMATS):
+        raise typer.BadParameter("--at and --formats say how; --every and --to belong to them.")
     if (every is None) != (to is None):
         raise typer.BadParameter("--every and --to belong together.", param_hint="--to")
     files: tuple[Path, ...] = ()

@@ -66,14 +66,14 @@ def _side(asked: Asked, rest: tuple[str, ...]) -> Behind:
 
 def _growth(asked: Asked, rest: tuple[str, ...]) -> Behind:
     if len(rest) != 1 or rest[0] not in HALVES:
-        raise RhmlError("This address names no half of the calls. Open it from *Growth* again.")
+        raise RhmlError("This address names no half of the calls. Open it from Growth again.")
     at, right = calls_of_half(asked, rest[0])
     return Behind.of(f"Unaided calls, {rest[0]} half", "first", asked.kept, at, right)
 
 
 def _versions(asked: Asked, rest: tuple[str, ...]) -> Behind:
     if len(rest) != 2:
-        raise RhmlError("This address names no two versions. Open it from *Versions* again.")
+        raise RhmlError("This address names no two versions. Open it from Versions again.")
     at = only(asked, *rest)
     title = f"Bank {asked.domain.terms.many} that {rest[0]} gets right and {rest[1]} wrong"
     return Behind.of(title, "recommended", asked.kept, at, np.full(len(at), np.nan))
@@ -86,7 +86,9 @@ def _found(asked: Asked, rest: tuple[str, ...]) -> Behind:
 
 
 def _treated(asked: Asked, rest: tuple[str, ...]) -> Behind:
-    column, measure, value = rest[0], rest[1] if len(rest) > 1 else "", ":".join(rest[2:])
+    if len(rest) < 3:
+        raise RhmlError("This address names no kind of case. Open it from Equal treatment again.")
+    column, measure, value = rest[0], rest[1], ":".join(rest[2:])
     label, at, right = hits_in(asked.calls, column, value, measure)
     return Behind.of(
         f"{label}, {asked.domain.feature(column).label or column} {value}", "final", asked.kept, at, right

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -40,17 +42,11 @@ def _correction(asked: Asked, one: StoredCorrection) -> Entry:
     else:
         change = Measure(**tested.evidence["gain"])
         before, after = (_of(tested.evidence[side], change.n) for side in ("right_before", "right_after"))
-    led, cases = _people_led(asked, one)
-    why = (
-        "The same model with and without it, on outcomes since it was proposed. People there had decided against the "
-        "model and were right more often than wrong."
-        if led
-        else "The same model with and without it, on outcomes since it was proposed. Outcomes taught it: people there "
-        "had not been shown to be right against the model."
-    )
+    inside = _judged_inside(asked, one)
+    cases = _since(asked, inside, one.wordings[0].at)
     return Entry(
-        TO_MODEL, "correction", one.correction_id, what, "the team" if led else "outcomes", wording.at, before, after,
-        change, led, why, p=p_of(change), cases=cases[-200:], counted=len(cases),
+        TO_MODEL, "correction", one.correction_id, what, "outcomes", wording.at, before, after, change, False,
+        _why(asked, inside, one.wordings[0].at), p=p_of(change), cases=cases[-200:], counted=len(cases),
     )  # fmt: skip
 
 
@@ -58,21 +54,36 @@ def _of(right: int, n: int) -> Measure:
     return Measure.of(right / n, *wilson(right, n), n) if n else Measure.unknown("No cases so far.")
 
 
-def _people_led(asked: Asked, one: StoredCorrection) -> tuple[bool, tuple[str, ...]]:
-    """Whether overrides in its segment before it was proposed were right beyond chance; and the cases since."""
+def _judged_inside(asked: Asked, one: StoredCorrection) -> np.ndarray:
+    """Positions of the decisions in its segment that may speak about right and wrong, in the order of the log."""
     segment = correction_of(one, one.in_force or one.now).segment
-    inside = pd.Index(asked.cases.loc[segment.holds(asked.cases), "case_id"])
-    said = asked.decisions[asked.decisions["case_id"].isin(inside)]
-    moment = one.wordings[0].at
-    early = (pd.to_datetime(said["decided_at"]) <= moment).to_numpy(bool)
-    rescued, spoiled = (
-        int(((said["verdict"] == name).to_numpy(bool) & early).sum()) for name in ("rescued", "spoiled")
+    inside = asked.cases.loc[segment.holds(asked.cases), "case_id"]
+    judged, _ = asked.calls.judged()
+    return np.flatnonzero(judged & asked.kept["case_id"].isin(inside).to_numpy(bool))
+
+
+def _why(asked: Asked, inside: np.ndarray, moment: datetime) -> str:
+    """What was compared, and why people are not credited: the segment was chosen because the model errs there, so
+    whoever decides against it, if only at random, is right there more often than not."""
+    why = "The same model with and without it, on outcomes since it was proposed. Outcomes taught it, not people’s calls."
+    early = (pd.to_datetime(asked.kept["decided_at"].take(inside)) <= moment).to_numpy(bool)
+    against = inside[early & asked.calls.overridden[inside]]
+    if not len(against):
+        return why
+    _, first = np.unique(asked.calls.case[against], return_index=True)
+    right, n = int(asked.calls.hits("final")[against[first]].sum()), len(first)
+    case = asked.domain.terms.case if n == 1 else asked.domain.terms.many
+    return (
+        f"{why} Before, people had decided against the model in {n:,} {case} there and were right in {right:,}: that "
+        "credits nobody, since the segment was chosen because the model errs there."
     )
-    led = (
-        stats.binomtest(rescued, rescued + spoiled, alternative="greater").pvalue < 0.05 if rescued else False
-    )
-    since = (said["known_at"] > moment).to_numpy(bool) & ~said["bank"].to_numpy(bool)
-    return bool(led), tuple(dict.fromkeys(said.loc[since, "case_id"]))
+
+
+def _since(asked: Asked, inside: np.ndarray, moment: datetime) -> tuple[str, ...]:
+    """Ids of the cases inside whose outcome came since, never of the bank."""
+    rows = asked.kept[["case_id", "known_at", "bank"]].take(inside)
+    since = (rows["known_at"] > moment).to_numpy(bool) & ~rows["bank"].to_numpy(bool)
+    return tuple(dict.fromkeys(rows.loc[since, "case_id"]))
 
 
 def proposals(asked: Asked) -> Iterator[Entry]:

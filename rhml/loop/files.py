@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ def write_whole(out: Path, write: Callable[[Path], Any]) -> None:
     """Write a file beside its name and then give it the name; RhmlError where that cannot be done."""
     part = out.with_name(f".{out.name[:80]}.{os.getpid()}.part")
     try:
+        part.unlink(missing_ok=True)  # what lies under this name may be a link to somebody's file
         write(part)
         part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         reason = error.strerror or str(error)
         raise RhmlError(f"{shown(out)} cannot be written ({shown(reason)}). Name another file.") from error
 

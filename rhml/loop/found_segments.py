@@ -65,6 +65,6 @@ def covered_by(asked: Asked, key: str) -> tuple[FoundSegment, np.ndarray, np.nda
     """A found segment by its key, the places of the decisions it covers, and whether the person was right there."""
     segment = next((s for s in found_segments(asked).segments if s.key == key), None)
     if segment is None:
-        raise RhmlError("This segment is not found any more, as the log has grown. Look at *Segments* again.")
+        raise RhmlError("This segment is not found any more, as the log has grown. Look at Segments again.")
     at, right = findings.covered_by(segment, asked.calls, facts=FromLog(asked))
     return segment, at, right

@@ -89,7 +89,7 @@ def skill(
         adjusted_for=words,
         courses=courses,
         level=looks_of(calls, at[found.cut.placed]).level(ALPHA),
-        lessons=_taught(store, domain, own["case_id"], found.times),
+        lessons=taught(store, domain, own["case_id"], found.times),
         seed=seed,
     )
 
@@ -101,10 +101,9 @@ def _names(calls: Calls) -> np.ndarray:
     return names
 
 
-def _taught(
-    store: Store, domain: DecisionDomain, case_ids: pd.Series, times: pd.Series
-) -> tuple[Taught, ...]:
-    """The lessons the team is being taught, each with the calls that its rule covers."""
+def taught(store: Store, domain: DecisionDomain, case_ids: pd.Series, times: pd.Series) -> tuple[Taught, ...]:
+    """The lessons the team is being taught, each with the calls that its rule covers and the end of those it was
+    looked for on; one case and one time a call."""
     shown = [
         lesson
         for lesson in lessons.held(store, domain)
@@ -118,7 +117,7 @@ def _taught(
             lesson.lesson_id,
             lesson.sentence,
             Rule.of(lesson.content).covers(cases),
-            discovered_until(times, lesson.found_at),
+            lesson.drawn_until or discovered_until(times, lesson.found_at),
             lesson.starts_at,
             lesson.manager,
             _by_lot(lesson),

@@ -28,9 +28,6 @@ PEOPLE = 3
 MOST_UNITS = 50
 """Lessons of people’s own that are told in one line: the newest."""
 
-EARLY = 0.8
-"""Of the calls before a lesson was found, the earlier ones it may have been looked for on, where that was not kept."""
-
 ASSOCIATION = "Whoever took it up may differ from others in more than that, so this is an association."
 TOGETHER = "the team’s lessons together"
 
@@ -82,7 +79,7 @@ class Room:
         """What is taught, as the comparison takes it; `who` is the one person taught."""
         learner = None if who is None else self.codes.get(who, -1)
         inside = self.covered(lesson) & (True if who is None else self.calls.manager == learner)
-        found = lesson.drawn_until or discovered_until(self.calls.times, lesson.found_at, EARLY)
+        found = lesson.drawn_until or discovered_until(self.calls.times, lesson.found_at)
         return Teaching(inside, found, starts_at, learner)
 
     def cases(self, found: Shown, since: datetime) -> tuple[str, ...]:

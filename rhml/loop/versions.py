@@ -46,7 +46,7 @@ def only(asked: Asked, version: str, other: str) -> np.ndarray:
     """Positions of one decision on each bank case that a version gets right and another one wrong."""
     stored = {found.version for found in registry.versions(asked.store, asked.domain.name)}
     if not {version, other} <= stored:
-        raise RhmlError("This address names a version that is not stored. Open it from *Versions* again.")
+        raise RhmlError("This address names a version that is not stored. Open it from Versions again.")
     found = asked.replays.answers([version, other])
     this, that = found.hits
     ids = pd.Index(asked.kept["case_id"].astype(object))

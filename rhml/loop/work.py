@@ -67,7 +67,10 @@ class Worker:
         """Put in line what is due by its time; this thread does it, so that nothing is begun while it runs."""
         if self._clock is not None and time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
-            self._clock(self._store, utc_now())
+            try:
+                self._clock(self._store, utc_now())
+            except Exception:  # what is due waits for the next look; the jobs in line do not wait for ever
+                logging.getLogger(__name__).exception("the look at the clock failed")
 
 
 def do(store: Store, job: Job, kinds: dict[str, Work]) -> None:
@@ -77,7 +80,7 @@ def do(store: Store, job: Job, kinds: dict[str, Work]) -> None:
     except RhmlError as error:
         problems = [vars(p) for p in error.problems] if isinstance(error, WithProblems) else []
         _end(store, job, "refused", str(error), {"problems": problems})
-    except Exception:  # the one place where a defect must not end the thread that all later work needs
+    except Exception:  # a defect must not end the thread that all later work needs
         logging.getLogger(__name__).exception("job %s (%s) failed", job.job_id, job.kind)
         _end(store, job, "failed", "This is a defect of the product. The server's log has the details.", None)
     else:

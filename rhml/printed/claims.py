@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rhml.core.domain import DecisionDomain
 from rhml.printed.numbers import number, percent
+from rhml.reports.complementing import FIRST, MODEL
 from rhml.reports.improvement import Side
 from rhml.reports.overrides import Overrides
 from rhml.reports.reliance import Reliance
@@ -71,21 +72,33 @@ def claimed(who: str, side: Side) -> str:
     return text
 
 
+def asked(side: Side) -> str:
+    """What the words of a side ask a change to show.
+
+    >>> from rhml.stats.looks import Looks
+    >>> from rhml.stats.verdicts import Verdict
+    >>> none = Measure.unknown("")
+    >>> asked(Side(Verdict("too few to say", none), none, none, none, looks=Looks(5, (6_000,), False)))
+    '2.4 standard errors, look 5'
+    """
+    said = f"{number(side.bar, 1)} standard errors"
+    return f"{said}, look {number(side.looks.number)}" if side.looks.number else said
+
+
 def reliance_shown(domain: DecisionDomain) -> dict[str, tuple[str, str]]:
     """Which measures of reliance a domain can have, each with its name and a sentence."""
     return ALWAYS if domain.outcome is None else {**WITH_OUTCOMES, **ALWAYS}
 
 
 def better_together(found: Reliance) -> str:
-    """Whether deciding together beats either alone, in a sentence; the reason where that is not known."""
+    """Whether deciding together beats first call and model, in a sentence; the reason where that is not known."""
     gap = found.complementarity
     if not gap.known:
         return gap.why
     if gap.low is not None and gap.low > 0:
-        return "Together people and model are better than either alone."
+        return f"Deciding together beats both {FIRST} and {MODEL}."
     if gap.high is not None and gap.high < 0:
-        best = "the model alone" if found.model.value > found.human.value else "people alone"
-        return f"Deciding together falls short of {best}."
+        return "Deciding together falls short of the better of the two."
     return "It is not shown that deciding together beats the better of the two, nor that it falls short."
 
 

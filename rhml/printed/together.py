@@ -10,6 +10,7 @@ from rhml.printed.measured import amount, coefficient, difference, of, share
 from rhml.printed.numbers import number
 from rhml.printed.pictures import Place
 from rhml.reports.report import Report
+from rhml.stats.measure import Measure
 
 AHEAD = {
     "people beat the model": "human",
@@ -53,13 +54,14 @@ def _discovered(found: dict) -> list[Block]:
     if not found["segments"]:
         return [Paragraph(f"{title}: none held on later cases."), Paragraph(searched, small=True)]
     rows = tuple(
-        (str(i), one["rule"], one["question"], number(one["n"]), share(of(one["people"])), share(of(one["model"])),
-         difference(of(one["later"])))
+        (str(i), one["rule"], one["question"], number(one["later"]["n"]), share(of(one["people"])),
+         share(of(one["model"])), difference(_expected(one)))
         for i, one in enumerate(found["segments"], 1)
     )  # fmt: skip
-    head = ("No.", "Where", "What", "Cases", "People right", "Model right", "On later cases")
+    head = ("No.", "Where", "What", "Later cases", "People right", "Model right", "Gap there")
     note = (
-        "Filled with their number: the segments found. Rings: the domain’s own. The larger, the more cases."
+        "Filled with their number: the segments found, on later cases. Rings: the domain’s own. The larger, the more cases. "
+        "The gap is drawn towards the other rules where enough were asked, which takes off what luck adds."
     )
     return [*_drawn(pictures.segment_map(_places(found))), Table(title, head, rows),
             Paragraph(f"{note} {searched}", small=True)]  # fmt: skip
@@ -73,9 +75,21 @@ def _places(found: dict) -> list[Place]:
         for one in found["own"]
     ]
     return own + [
-        Place(str(i), AHEAD.get(one["question"], "team"), one["n"], of(one["people"]), of(one["model"]))
+        Place(
+            str(i),
+            AHEAD.get(one["question"], "team"),
+            one["people"]["n"],
+            of(one["people"]),
+            of(one["model"]),
+        )
         for i, one in enumerate(found["segments"], 1)
     ]
+
+
+def _expected(one: dict) -> Measure:
+    """The gap to expect, as on the page: drawn towards the other rules, else that of the later cases."""
+    drawn = of(one["shrunk"])
+    return drawn if drawn.known else of(one["later"])
 
 
 def _drawn(block: Block | None) -> tuple[Block, ...]:
@@ -83,7 +97,7 @@ def _drawn(block: Block | None) -> tuple[Block, ...]:
 
 
 def together(report: Report, domain: DecisionDomain, detail: dict | None) -> Section:
-    """Whether deciding together beats either alone, what that is made of, and what overrides were worth."""
+    """Whether deciding together beats first call and model, what that is made of, and what overrides were worth."""
     found = report.reliance
     blocks: list[Block] = []
     if domain.outcome is not None:
@@ -95,7 +109,7 @@ def together(report: Report, domain: DecisionDomain, detail: dict | None) -> Sec
         rows.append((name, say(getattr(found, key)), about))
     blocks.append(Table("Who follows whom", ("Measure", "Value", "What it says"), tuple(rows)))
     if found.complementarity.known:
-        blocks.append(Table("What makes the team differ from people alone", ("Part", "Points of all cases"),
+        blocks.append(Table("What makes the team differ from people’s first call", ("Part", "Points of all cases"),
                             _breakdown(report)))  # fmt: skip
     return Section("Together", (*blocks, *_worth(report)))
 
@@ -115,7 +129,7 @@ def _breakdown(report: Report) -> tuple[tuple[str, str], ...]:
         if key in found.breakdown
     ]
     against = ("Against the better of the two", difference(found.complementarity))
-    return (*parts, ("Team − people", difference(found.team_minus_human)), against)
+    return (*parts, ("Team − first call", difference(found.team_minus_human)), against)
 
 
 def _worth(report: Report) -> list[Block]:

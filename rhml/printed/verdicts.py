@@ -5,10 +5,10 @@ from __future__ import annotations
 from rhml.core.domain import DecisionDomain
 from rhml.printed import pictures
 from rhml.printed.blocks import Block, Pairs, Paragraph, Section, Table
-from rhml.printed.claims import ABOUT, ARROWS, ROWS, rate
+from rhml.printed.claims import ABOUT, ARROWS, ROWS, asked, rate
 from rhml.printed.marks import WHO
 from rhml.printed.measured import difference, period, share
-from rhml.printed.numbers import day_in_print, number, percent
+from rhml.printed.numbers import day_in_print, number
 from rhml.reports.answer import Answer
 from rhml.reports.improvement import Improvement, Side
 from rhml.reports.report import SPEAKS_FOR, Report
@@ -59,8 +59,9 @@ def _periods(found: Improvement) -> tuple[Block, ...]:
     said = (
         f"Compared: {day_in_print(found.start)} to {day_in_print(found.cut)} with {day_in_print(found.cut)} to "
         f"{day_in_print(found.end)}. Before and after are as counted; the change is for like cases (taken out: "
-        f"{'; '.join(found.adjusted_for)}). The words rest on intervals that hold at {percent(found.level, 1)}; no change "
-        f"shown means that all of it lies within ±{number(found.smallest_change * 100, 1)} points."
+        f"{'; '.join(found.adjusted_for)}). The words ask more than the 95 % intervals shown, as the report is read again and "
+        f"again: {'; '.join(f'{WHO[who].name} {asked(getattr(found, who))}' for who in WHO)}. "
+        f"No change shown means that all of it lies within ±{number(found.smallest_change * 100, 1)} points."
     )
     return (Paragraph(said, small=True),)
 

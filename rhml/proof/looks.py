@@ -104,7 +104,7 @@ def _last(
         sheet.claim(kind, said_at, false=kind in false, still=_still(kind, plant))
     for who in WHO:
         sheet.interval(
-            f"change of {NAMES[who]}, last of {plant.looks} looks", true[who], said["improvement"][who]
+            f"change of {NAMES[who]}, at the last of many looks", true[who], said["improvement"][who]
         )
     if plant.change > 0:
         ever = any(one["human"]["verdict"] == "improved" for one in course)

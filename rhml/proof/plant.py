@@ -25,7 +25,8 @@ class Plant:
     rather than at once. looks: how often the report is read while the log grows. spots: how many rules are planted
     under which one side is better than the other by `gap`, each of this `share` of the cases. unequal: how much more often people go
     against the model in one direction in one part of a protected segment. taught: what a lesson brings where it is
-    taught, in points of accuracy.
+    taught, in points of accuracy. leaning: by how much more often than on average the model is right where the first
+    action is, and less often where the other one is: it recommends the first too often.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Plant:
     explored: float = 0.0
     outcomes: float = 1.0
     tips: float = 0.0
+    leaning: float = 0.0
 
     def sized(self, calls: int) -> Plant:
         """The same organization with another number of unaided calls in each half."""
@@ -91,6 +93,7 @@ BLIND_TEAM = Plant(
 )
 SIGHTED = Plant("no blind spots, three managers", "lessons", calls=4_500, assisted=0, managers=3)
 SPOTTED_LARGE = Plant("spots, twice the cases", "segments", spots=3, calls=10_000, assisted=1_000)
+LEANING = Plant("the model leans to one action", "segments", calls=5_000, assisted=1_000, leaning=0.12)
 GROWN = Plant("people and model at work", "growth", change=0.10, calls=240, assisted=120)
 STILL = Plant("the model alone at work", "growth", calls=240, assisted=120)
 TAUGHT = Plant(

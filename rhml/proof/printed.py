@@ -7,29 +7,35 @@ from itertools import groupby
 from rhml.proof.promises import Count
 from rhml.proof.tally import COVERS, unkept
 
+MARKED = {"not kept": "✗ "}
+"""What stands before a row that nobody should overlook."""
 
-def headline(counts: list[Count]) -> str:
-    """How many promises were kept, in a sentence."""
+OTHERWISE = {
+    "within chance": "missed by no more than chance allows",
+    "too few to say": "seen too seldom to say",
+}
+
+
+def headline(counts: list[Count], organizations: int) -> str:
+    """How many promises were kept over so many organizations, and which were not, in a sentence."""
     asked = [one.kept for one in counts if one.kept]
-    words = {
-        "kept": "kept",
-        "within chance": "missed by no more than chance allows",
-        "too few to say": "seen too seldom to say",
-    }
-    said = ", ".join(f"{asked.count(word):,} {told}" for word, told in words.items() if word in asked)
+    over = "1 organization" if organizations == 1 else f"{organizations:,} organizations"
+    kept = asked.count("kept")
+    said = [f"{kept:,} {'promise' if kept == 1 else 'promises'} kept"]
+    said += [f"{asked.count(word):,} {told}" for word, told in OTHERWISE.items() if word in asked]
     missed = unkept(counts)
-    broken = (
-        f"{len(missed):,} not kept: {'; '.join(one.what for one in missed)}." if missed else "none broken."
-    )
-    return f"{len(asked):,} promises examined: {said}{', ' if said else ''}{broken}"
+    if not missed:
+        return f"{over}: {', '.join(said)}, none broken."
+    broken = "; ".join(f"{one.what} ({one.section[0].lower()}{one.section[1:]})" for one in missed)
+    return f"{over}: {', '.join(said)}, {len(missed):,} not kept: {broken}."
 
 
-def in_words(counts: list[Count]) -> str:
+def in_words(counts: list[Count], organizations: int) -> str:
     """The tables as text, a line a count."""
     if not counts:
         return "Nothing was examined."
     width = max(len(one.what) for one in counts)
-    parts = [headline(counts)]
+    parts = [headline(counts, organizations)]
     for section, rows in groupby(counts, key=lambda one: one.section):
         title = f"{section} (mean error ± typical error)" if section == COVERS else section
         parts.append("\n".join([title, *(_row(one, width) for one in rows)]))
@@ -47,7 +53,7 @@ def _row(one: Count, width: int) -> str:
         if one.error and one.section == COVERS
         else ""
     )
-    return f"  {one.what:<{width}}  {counted:<42}  {asked}{error}"
+    return f"{MARKED.get(one.kept, ''):<2}{one.what:<{width}}  {counted:<42}  {asked}{error}"
 
 
 def _points(error: float, sign: str = "") -> str:

@@ -78,22 +78,25 @@ def _held(out: Path | None) -> dict[Key, Line]:
     file = out / LINES if out else None
     if file is None or not file.exists():
         return {}
-    found = {}
-    for place, text in enumerate(texts := file.read_text("utf-8").splitlines()):
+    found, texts = {}, file.read_bytes().splitlines()
+    for place, text in enumerate(texts):
         try:
             line = json.loads(text)
-        except json.JSONDecodeError as broken:
+            key, made_by = _of(line), line.pop("edition", "")
+            found[key] = line
+        except (ValueError, TypeError, KeyError, AttributeError) as broken:
             if place < len(texts) - 1:
                 raise RhmlError(
                     f"Line {place + 1} of {file} is damaged. Remove that line, or name another folder."
                 ) from broken
-            file.write_text("".join(f"{t}\n" for t in texts[:-1]), "utf-8")
+            texts.pop()
             break
-        if line.pop("edition", "") != edition():
+        if made_by != edition():
             raise RhmlError(
                 f"{file} holds a proof of another edition of the product, and the two do not add up. Name another folder."
             )
-        found[_of(line)] = line
+    # Written anew: what follows must not be glued to a line that lost its end.
+    file.write_bytes(b"".join(text + b"\n" for text in texts))
     return found
 
 

@@ -54,6 +54,7 @@ class Spotted:
     people: np.ndarray
     model: np.ndarray
     final: np.ndarray
+    leaning: float
 
     @staticmethod
     def domain() -> DecisionDomain:
@@ -73,7 +74,9 @@ def spotted(plant: Plant, seed: int, *, kinds: tuple[str, ...], own: bool = Fals
     spots = _spots(rng, facts, plant, kinds, manager if own else None)
     people, model = _accuracies(rng, facts, spots, manager, plant)
     both, one = people * model, people * (1 - model) * (1 - FOLLOWS) + (1 - people) * model * FOLLOWS
-    return Spotted(*_files(rng, facts, manager, people, model, plant), spots, people, model, both + one)
+    return Spotted(
+        *_files(rng, facts, manager, people, model, plant), spots, people, model, both + one, plant.leaning
+    )
 
 
 def covers(conditions: list[dict[str, Any]], facts: pd.DataFrame) -> np.ndarray:
@@ -159,7 +162,8 @@ def _files(
     rng, facts: pd.DataFrame, manager: np.ndarray, people: np.ndarray, model: np.ndarray, plant: Plant
 ):
     n = len(facts)
-    right, own, shown = rng.random(n) < 0.5, rng.random(n) < people, rng.random(n) < model
+    right, own, shown = rng.random(n) < 0.5, rng.random(n) < people, rng.random(n)
+    shown = shown < model + plant.leaning * np.where(right, 1, -1)
     final = np.where(rng.random(n) < FOLLOWS, shown, own)
     first_call = rng.permutation(np.arange(n) < 2 * plant.calls)
     ids = [f"c{i:06}" for i in range(n)]

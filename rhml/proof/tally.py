@@ -78,29 +78,38 @@ def _false(lines: list[Line]) -> list[Count]:
 
 
 def _claims(section: str, lines: list[Line]) -> list[Count]:
-    """Any false claim an organization: of the three verdicts, of all claims, and kind by kind where nothing was to claim."""
+    """Any false claim an organization: of the three verdicts, of all claims, and kind by kind."""
     if not lines:
         return []
     kinds = list(dict.fromkeys(claim[0] for line in lines for claim in line["claims"]))
     verdicts = [line for line in lines if any(claim[0] in SIDES for claim in line["claims"])]
-    counts = [
+    return [
         _any_false(section, "people, model and team together", verdicts, SIDES),
         _any_false(section, "all verdicts, alarms and flags together", lines, kinds, PRINTED),
+        *(count for kind in kinds for count in _of_kind(section, kind, lines)),
     ]
-    apart = [
-        _any_false(section, kind, [line for line in lines if _could(line, kind)], (kind,), still=True)
-        for kind in kinds
-    ]
-    return counts + [one for one in apart if one.of]
 
 
-def _could(line: Line, kind: str) -> bool:
-    return any(name == kind and still for name, _, _, still in line["claims"])
+def _of_kind(section: str, kind: str, lines: list[Line]) -> list[Count]:
+    """One kind of claim wherever it can be made, and apart from that where nothing was to claim."""
+    there = [line for line in lines if any(name == kind for name, *_ in line["claims"])]
+    still = [
+        line for line in there if any(name == kind and nothing for name, _, _, nothing in line["claims"])
+    ]
+    everywhere = _any_false(section, kind, there, (kind,))
+    if not still or len(still) == len(there):
+        return [everywhere]
+    return [
+        everywhere,
+        _any_false(section, f"{kind}, where nothing was to claim", still, (kind,), still=True),
+    ]
 
 
 def _any_false(
     section: str, what: str, lines: list[Line], kinds: Iterable[str], promise: Promise = RARELY_FALSE, *, still: bool = False
 ) -> Count:  # fmt: skip
+    """Organizations with a claim that is false: there was nothing to claim, or what there was went the other way."""
+
     def false(line: Line) -> bool:
         return any(
             wrong and name in kinds and (nothing or not still) for name, _, wrong, nothing in line["claims"]

@@ -11,12 +11,13 @@ from rhml.reports.counted_kinds import Counts, costs
 from rhml.reports.held_alike import held_alike
 from rhml.reports.on_like_cases import Asked, on_like_cases
 from rhml.reports.treated import TRUTH, Four, Kind
+from rhml.reports.unaided import by_lot
 from rhml.stats.counted import apart
 from rhml.stats.measure import Measure
 
 AMOUNT = "cost"
 MOST = 50_000
-"""Decisions that are compared on like cases; of more, so many drawn by lot: they tell less than a point."""
+"""Decisions that are compared on like cases; of more, so many, on cases that keep their lot: they tell less than a point."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def compared(
     four = Four(calls.first, calls.recommended, calls.final, np.where(judged, calls.right, -1))
     cost = np.where(judged, calls.costs(calls.final), np.nan) if priced(calls) else None
     counts = Counts.of(calls, four)
-    drawn = _drawn(calls)
+    drawn = by_lot(calls, np.flatnonzero(calls.final >= 0), MOST)
     some = calls.take(drawn)
     at = Four(*(x[drawn] for x in (four.first, four.shown, four.final, four.right)))
     held = held_alike(some)
@@ -97,12 +98,3 @@ def _row(told: list[tuple], i: int, calls: Calls) -> dict[str, Compared]:
         difference, p = alike[i]
         found[name] = Compared(here, rest, apart(here, rest), difference, p, asked, matters)
     return found
-
-
-def _drawn(calls: Calls) -> np.ndarray:
-    """Positions of the decisions compared on like cases: all, or so many by lot, whole cases."""
-    at = np.flatnonzero(calls.final >= 0)
-    if len(at) <= MOST:
-        return at
-    lots = np.random.default_rng(len(at)).random(int(calls.case.max()) + 1)
-    return at[lots[calls.case[at]] < MOST / len(at)]

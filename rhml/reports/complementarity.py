@@ -1,7 +1,7 @@
 """Whether deciding together is worth it, in depth: against either alone, what is left to gain, and what stands in the way.
 
-All over resolved decisions with first call H, recommendation M and final decision T. A perfect chooser is right
-wherever H or M is; given how often each is right and how their mistakes fall together (φ), that share is fixed:
+All over resolved decisions with first call H, recommendation M and final decision T, as in `reports.reliance`: H is no
+call of people alone where the model's evidence was in view before it. A perfect chooser is right wherever H or M is; given how often each is right and how their mistakes fall together (φ), that share is fixed:
 P(both wrong) = (1−h)(1−m) + φ·√(h(1−h)·m(1−m)). The realised share (T − better) / (chooser − better) is given only
 where the headroom is surely above two points, by Fieller's interval.
 """

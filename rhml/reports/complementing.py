@@ -1,10 +1,18 @@
-"""What is found of deciding together, and the sentences that say so."""
+"""What is found of deciding together, and the sentences that say so.
+
+People are measured by their first call, made before the recommendation was seen; in the mode *evidence only* with the
+model's evidence in view, so it is never called theirs alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
 from rhml.stats.measure import Measure
+
+FIRST, MODEL = "people’s first calls", "the model alone"
+NARROW = 0.1
+"""The whole interval of φ lies within this where mistakes are said to fall together as by chance."""
 
 GAINS = (
     ("gained by following", "right advice followed"),
@@ -60,12 +68,13 @@ class Complementarity:
         """The team against the better of the two."""
         if not self.smaller.known:
             return self.why
-        best = "the model alone" if self.model.value > self.human.value else "people alone"
         by = f"{_points(self.smaller)} points against the better of the two"
         if self.smaller.low is not None and self.smaller.low > 0:
-            return f"Together people and model are better than either alone: {by}."
+            return f"Deciding together beats both {FIRST} and {MODEL}: {by}."
         if self.smaller.high is not None and self.smaller.high < 0:
-            return f"Deciding together falls short of {best}: {by}."
+            sides = ((FIRST, self.team_minus_human), (MODEL, self.team_minus_model))
+            beyond = [who for who, found in sides if found.high is not None and found.high < 0]
+            return f"Deciding together falls short of {' and of '.join(beyond)}: {by}."
         return (
             f"That deciding together beats the better of the two is not shown, nor that it falls short: {by}."
         )
@@ -76,11 +85,12 @@ class Complementarity:
         phi = self.error_correlation
         if not self.oracle.known or not phi.known:
             return ""
-        how = "about as often as by chance"
-        if phi.low is not None and phi.low > 0:
-            how = "more often than by chance"
-        elif phi.high is not None and phi.high < 0:
-            how = "less often than by chance"
+        if phi.low is None or phi.low <= 0 <= phi.high:
+            if phi.low is None or max(-phi.low, phi.high) > NARROW:
+                return "Whether their mistakes fall together more or less often than by chance cannot be told yet."
+            how = "about as often as by chance"
+        else:
+            how = "more often than by chance" if phi.low > 0 else "less often than by chance"
         return (
             f"Their mistakes fall together {how}: a perfect chooser could be right in {_percent(self.oracle)} "
             f"({_percent(self.oracle_by_chance)} if they fell by chance), you are at {_percent(self.team)}."
@@ -102,16 +112,16 @@ class Complementarity:
 
     @property
     def breakdown_sentence(self) -> str:
-        """The exact parts of team minus people, in cases of 100."""
-        if not self.breakdown:
+        """The exact parts of team minus first call, in cases of 100, where their sum is told from nothing."""
+        found = self.team_minus_human
+        if not self.breakdown or _around_zero(found):
             return ""
         words = ", ".join(
             f"{'+' if k < 2 else '−'}{100 * self.breakdown[key].value:.1f} {said}"
             for k, (key, said) in enumerate(GAINS)
             if self.breakdown[key].value
         )
-        total = f"{100 * (self.team.value - self.human.value):+.1f}".replace("-", "−")
-        return f"In 100 cases, against people alone: {words or 'nothing'}; together {total}."
+        return f"In 100 cases, against {FIRST}: {words}; in all {_points(found)}."
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""

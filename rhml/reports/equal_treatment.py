@@ -177,9 +177,7 @@ def hits_in(calls: Calls, column: str, value: str, measure: str) -> tuple[str, n
         else (np.zeros(0), ())
     )
     if value not in names or measure not in chosen:
-        raise RhmlError(
-            "This address names no kind of case or measure. Open it from *Equal treatment* again."
-        )
+        raise RhmlError("This address names no kind of case or measure. Open it from Equal treatment again.")
     judged, _ = calls.judged()
     four = Four(calls.first, calls.recommended, calls.final, np.where(judged, calls.right, -1))
     kind = chosen[measure]

@@ -12,7 +12,7 @@ from rhml.stats.verdicts import Verdict
 
 ALPHA = 0.05 / 3
 """People, model and their sum are three claims: at most one report in twenty has a false one (Bonferroni), however often
-it is looked at (`stats.looks`)."""
+one pair of versions is looked at (`stats.looks`, `stats.anytime`)."""
 
 MOVED = ("improved", "fell")
 

@@ -127,7 +127,10 @@ def _told(parts: Split, replayed: Replayed, domain: DecisionDomain, levels: dict
 
 
 def _levels(own: Calls, replayed: Replayed) -> dict[str, float]:
-    """The level each part's words rest on: wider, the more often there was something new to look at."""
+    """The level each part's words rest on: wider, the more often there was something new to look at.
+
+    However often one looks: at one pair of versions. Another pair asks anew.
+    """
     arrived = np.zeros(len(own))
     if "arrived_at" in own.frame:
         arrived = own.column("arrived_at").to_numpy("datetime64[us]").astype(np.int64)

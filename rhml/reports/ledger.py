@@ -2,7 +2,8 @@
 
 A claim needs a comparison that rules other causes out: *taught* is said of a version against its twins without what
 people called, and of a lesson whose start was drawn by lot against places where nothing was taught. All else that
-got better is an *association*. Over all lines together at most one claim in twenty is chance (Benjamini & Hochberg).
+got better is an *association*. All lines are tested together, so that on average at most one claim in twenty is
+chance (Benjamini & Hochberg); one ledger may hold more of them, another none.
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ NOTES = (
         "looks", "Looking again and again",
         "The three verdicts allow for every moment at which outcomes came in, so reading often raises no false alarm.",
         ("a log imported in one go was looked at once",),
-        "Choosing among many spans and segments until one says what one hopes for: that is not allowed for.",
+        "Choosing among many spans and segments until one says what one hopes for: that is not allowed for. Found segments and "
+        "equal treatment hold their false discovery rate at each reading only: reading them often finds more by chance.",
         ("Answer", "Growth", "Models: Trust", "Team: Alarms"),
         "α spent as outcomes come in (Lan & DeMets 1983), bound over looks (Hunter 1976; Worsley 1982)",
     ),
@@ -75,10 +76,11 @@ NOTES = (
         "mcnemar", "Two versions on the same cases",
         "Of the cases that only one of two versions gets right: it is told whether so uneven a split could be chance.",
         ("both versions judge the very same bank cases, on which none was trained",),
-        "A bank that many versions were chosen on: its reuses are counted and shown.",
+        "A bank that versions were chosen on: the live one was let in by this very bank, so it looks a little better than it is. "
+        "The bank’s uses are counted and shown.",
         ("Versions",),
-        "Exact test of McNemar (1947); interval: Agresti & Min (2005); the words hold at every look by the time-uniform "
-        "central limit theorem (Waudby-Smith et al. 2024)",
+        "Exact test of McNemar (1947); interval: Agresti & Min (2005); the words about one pair hold at every look by the "
+        "time-uniform central limit theorem (Waudby-Smith et al. 2024)",
     ),
     Note(
         "delong", "How well a version ranks cases",
@@ -124,7 +126,9 @@ NOTES = (
     Note(
         "ledger", "Taught, or association",
         "“Taught” needs a start that was drawn by lot and places where nothing was taught yet; all else is an association.",
-        ("the delay of a lesson’s start was drawn by lot", "“before” is the confirming half alone, not the half it was found on"),
+        ("the delay of a lesson’s start was drawn by lot; that is one lot a lesson, so the interval is the comparison’s own, not the lot’s",
+         "without the lesson, calls in its rule and elsewhere would have moved alike (parallel trends), in points and in odds",
+         "“before” is the confirming half alone, not the half it was found on"),
         "Regression to the mean: what was picked because it went badly gets better by itself.",
         ("Who taught whom",),
         "Difference in differences against not yet taught cases; randomised start",

@@ -21,12 +21,16 @@ FALSE_DISCOVERIES = 0.05
 
 @dataclass(frozen=True)
 class Segment:
-    """One segment: counts, who was right how often there, and what the final decisions add to the model."""
+    """One segment: counts, who was right how often there, and what the final decisions add to the model.
+
+    resolved: rows whose outcome is known; judged: those of them that may speak about right and wrong.
+    """
 
     column: str
     segment: str
     decisions: int
     resolved: int
+    judged: int
     human: Measure
     model: Measure
     team: Measure
@@ -70,7 +74,7 @@ def _segment(calls: Calls, column: str, name: str, keep: np.ndarray, why: str, s
     added = Measure.unknown(why) if why else gap(scores, calls.sample(both), binary=True)
     decided = int((calls.final >= 0).sum())
     value = Measure.unknown(why) if why else worth.net(calls, keep & calls.overridden, seed=seed)
-    return Segment(column, name, decided, int(calls.resolved.sum()), **sides,
+    return Segment(column, name, decided, int(calls.resolved.sum()), int(keep.sum()), **sides,
                    team_minus_model=added, override_value=value)  # fmt: skip
 
 

@@ -81,6 +81,15 @@ class Looks:
         return alpha * spent(self.sizes[-1]) if self.sizes else 0.0
 
 
+def bar_of(level: float) -> float:
+    """The standard errors that an interval of this level reaches to either side.
+
+    >>> round(bar_of(0.95), 2), round(bar_of(0.9999), 2)
+    (1.96, 3.89)
+    """
+    return float(stats.norm.isf((1 - level) / 2))
+
+
 def spent(calls: float) -> float:
     """The share of α that may be used up by so many calls; most at once where a log begins with thousands.
 

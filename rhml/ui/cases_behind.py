@@ -13,6 +13,8 @@ from rhml.ui.filters import Span
 from rhml.ui.shell import Here, staying_in
 
 PAGE = 25
+KEPT = ("view", "course_by", "shown_as", "protected", "treated", "since", "until", "segment")
+"""What the address of the page says besides, so that *Back* leads to where a list was opened."""
 CALLS = {"first": "First call", "recommended": "Recommended", "final": "Decided"}
 SAID = {1.0: ":material/check: right", 0.0: ":material/close: wrong"}
 
@@ -57,7 +59,7 @@ def _back() -> None:
 
 def _same(here: Here, span: Span) -> dict[str, str]:
     """The filters of the page as its address writes them."""
-    kept = {name: st.query_params[name] for name in ("view", "course_by", "since", "until", "segment") if name in st.query_params}
+    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
     return {**kept, **staying_in(here.domain)}
 
 
@@ -84,6 +86,6 @@ def _row(here: Here, row: dict, call: str) -> None:
         words.day(row["decided_at"]),
     ]
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=190,
+        st.page_link("pages/decide.py", label=f"{plain(domain.terms.case)} {plain(row['case_id'])}", width=190,
                      icon=":material/open_in_full:", query_params={"case": row["case_id"], **staying_in(domain)})  # fmt: skip
         st.markdown(" · ".join([SAID.get(row["right"], "no outcome"), *facts]), width="stretch")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.course_record import AFTER, BEFORE, Course, verified
+from rhml.printed.numbers import printed_in
 from rhml.ui import measured, words
 from rhml.ui.grid import grid
 from rhml.ui.shell import Here
@@ -64,7 +65,7 @@ def _answers(domain: DecisionDomain, course: Course) -> None:
 
 
 def _made(held: dict[str, Any], locale: str) -> str:
-    with words.printed_in(locale):
+    with printed_in(locale):
         return page(held)
 
 

@@ -90,7 +90,7 @@ def segments(found: list) -> go.Figure | None:
 
 def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figure:
     """A waterfall: each gain and loss begins where the one before ended, and the last bar is their sum."""
-    names = [*parts, "Together − people"]
+    names = [*parts, "Together − first call"]
     moves = [sign * m.value for m, sign in parts.values()]
     starts = [sum(moves[:i]) for i in range(len(moves))] + [0.0]
     signed = [*parts.values(), (total, 1)]

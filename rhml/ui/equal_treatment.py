@@ -92,7 +92,7 @@ def _measure(here: Here, span: Span, found: EqualTreatment, column: Column, meas
         with st.container(horizontal=True):
             for name in told:
                 key = f"treated:{column.column}:{measure['name']}:{name}"
-                cases_behind.link(here, span, key, f"{column.label} {words.plain(name)}")
+                cases_behind.link(here, span, key, words.plain(f"{column.label} {name}"))
 
 
 def _table(rows: list[tuple[str, Compared]], column: Column, unit: str) -> pd.DataFrame:
@@ -154,6 +154,7 @@ def _how(found: EqualTreatment, measure: dict) -> None:
         "*as counted* shows it.\n\n"
         f"A question needs a difference on like cases that is more than {words.number(100 * found.smallest)} point and "
         f"that chance would not show in all {words.number(found.tests)} comparisons of this view together "
-        "(Benjamini–Hochberg, 5 %). What the model alone did is shown for comparison. 95 % intervals, for these people.",
+        "(Benjamini–Hochberg, 5 %, at each reading), so it asks more than the 95 % intervals shown, which are for these "
+        "people. What the model alone did is shown for comparison.",
         key="treated",
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.stats.intervals import wilson
+from rhml.stats.looks import bar_of
 from rhml.stats.measure import Measure
 from rhml.store.registry import Version
 from rhml.ui import charts, filters, measured, words
@@ -43,9 +44,9 @@ def verdict(version: Version, found: Held, domain: DecisionDomain) -> None:
             measured.table_of(_segments(split, domain), alt="Segments: won and lost against the champion")
     measured.how(
         "All models answer the same cases, none of which they trained on: the bank, and cases whose outcome came after all "
-        "of them had been trained. *Difference* is paired case by case, above 0 speaks for this version; its interval is "
-        f"{words.percent(version.evidence.get('level', 0.9), 1)}, so that each end alone holds at "
-        f"{words.percent((1 + version.evidence.get('level', 0.9)) / 2, 1)}: later looks at a version are stricter than the "
+        "of them had been trained. *Difference* is paired case by case, above 0 speaks for this version; its interval "
+        f"reaches {words.number(bar_of(version.evidence.get('level', 0.9)), 1)} standard errors to either side: "
+        "later looks at a version are stricter than the "
         "first, or it would be let in by chance at last. *Brier*: the mean squared distance between probability and "
         "outcome, 0 is best. A segment is harmed where losses outnumber wins by more than chance, with all segments tested "
         "together. Cases whose outcome was known before the champion was trained stand on their own: where newer "

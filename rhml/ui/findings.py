@@ -51,7 +51,7 @@ def segments(found: Report, domain: DecisionDomain) -> None:
     measured.how(
         "**Decisions − recommendations** compares final decision and recommendation on the same cases: above 0 people "
         "added something to the model. The words are tested over all segments together, so that a difference found by "
-        "searching many is not taken for one. Differences between segments are differences of cases too: nobody is "
+        "searching many is not taken for one. *Judged* are decisions whose outcome is known and may speak. Differences between segments are differences of cases too: nobody is "
         "ranked by them.",
         key="segments",
     )
@@ -62,7 +62,7 @@ def _segment_table(chosen: list, unit: str) -> pd.DataFrame:
         {
             "Segment": [s.segment for s in chosen],
             "Decisions": [s.decisions for s in chosen],
-            "Resolved": [s.resolved for s in chosen],
+            "Judged": [s.judged for s in chosen],
             "In words": [s.words for s in chosen],
             **{charts.SIDES[who]: [measured.share(getattr(s, who)) for s in chosen] for who in WHO},
             "Decisions − recommendations": [measured.difference(s.team_minus_model) for s in chosen],

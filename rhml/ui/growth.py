@@ -118,7 +118,9 @@ def _how(found: Growth) -> None:
         "**Two parts, one sum.** Each part is the mean of bringing in its gain first and last (Shapley 1953), so they add up "
         f"exactly. What the two gained from each other, {both}, sits half in each; it is no third part.\n\n"
         "**How sure.** 95 % intervals; each case counts once, however many judged it. The words rest on wider intervals: over "
-        "all three, and however often one looks, chance says *improved* or *fell* in at most 1 report in 20. Assumed: the bank "
+        "all three, and however often one looks at one pair of versions, chance says *improved* or *fell* in at most 1 log in 20; "
+        "another pair asks anew. The four shares of the table are point values without intervals: read their differences, "
+        "which have them. Assumed: the bank "
         "and the mode of a case are drawn by lot, and what is taken out is all that made cases harder or easier.",
         key="growth",
         table=_table(found),
@@ -130,7 +132,10 @@ def _table(found: Growth) -> pd.DataFrame:
         {"What": f"{label}, points", "Value": measured.difference(getattr(found, name).change)}
         for name, (label, _) in PARTS.items()
     ]
-    rows += [{"What": label, "Value": words.percent(found.values[key], 1)} for key, label in POSSIBLE.items()]
+    rows += [
+        {"What": label, "Value": f"{words.percent(found.values[key], 1)} (point value)"}
+        for key, label in POSSIBLE.items()
+    ]
     if found.in_value:
         rows += [
             {

@@ -158,9 +158,12 @@ def _how(domain: DecisionDomain, left_out: tuple[str, ...]) -> None:
         "McNemar), and its twins there. Prices of reasons do not add up.\n\n"
         "*Model → people*: unaided calls inside the rule after its start against before, less the same where nothing was "
         "taught (difference in differences, within people, on like cases). Calls that the rule was looked for on are left "
-        "out. Assumed: without the lesson both would have moved alike; it must hold in points and in odds.\n\n"
-        "Looked at when 40, 80, 160 … cases have come, each look stricter (Lan & DeMets 1983); all lines tested together: at most "
-        "one in twenty called taught is chance (Benjamini & Hochberg 1995). 95 % intervals, for these people.\n\n"
+        "out: *before* is the confirming half, the later ones, which had to pass a test of their own. Bad luck may have helped "
+        "them pass it, so part of what got better may be luck evening out. Assumed: without the lesson both would have moved "
+        "alike; it must hold in points and in odds.\n\n"
+        "Looked at when 40, 80, 160 … cases have come, each look stricter (Lan & DeMets 1983); all lines tested together: on "
+        "average at most one claim in twenty is chance (Benjamini & Hochberg 1995). Shown are 95 % intervals, for these "
+        "people; the words ask more.\n\n"
         f"Not told: {words.plain(' '.join(left_out))}",
         key="ledger",
     )  # fmt: skip

@@ -8,7 +8,18 @@ import streamlit as st
 from rhml.printed.measured import amount, coefficient, decimal, difference, gain, period, share, signed
 from rhml.ui import words
 
-__all__ = ["amount", "coefficient", "decimal", "difference", "gain", "how", "period", "share", "signed", "table_of"]
+__all__ = [
+    "amount",
+    "coefficient",
+    "decimal",
+    "difference",
+    "gain",
+    "how",
+    "period",
+    "share",
+    "signed",
+    "table_of",
+]
 
 
 def how(text: str, *, key: str, table: pd.DataFrame | None = None) -> None:

@@ -20,7 +20,12 @@ PAGES = (
     Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
     Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
     Page("practice", "Practice", ":material/exercise:", "Five minutes on past cases, when you like"),
-    Page("improvement", "Improvement", ":material/trending_up:", "Did people improve, did the model, because of whom, how sure"),
+    Page(
+        "improvement",
+        "Improvement",
+        ":material/trending_up:",
+        "Did people improve, did the model, because of whom, how sure",
+    ),
     Page("team", "Team", ":material/groups:", "The team without the model, lessons, alarms, and people"),
     Page("overrides", "Overrides", ":material/alt_route:", "Where decisions differ from recommendations"),
     Page("ask", "Ask", ":material/database:", "Your own question to the log, in SQL"),

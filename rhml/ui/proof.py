@@ -70,8 +70,8 @@ def _run(plant: dict[str, Any], seed: int, place: Any) -> None:
     if not one_at_a_time.acquire(blocking=False):
         place.info("Somebody else is running a proof on this server. Try again in half a minute.")
         return
-    made: Plant = chosen(**plant, looks=LOOKS)
     try:
+        made: Plant = chosen(**plant, looks=LOOKS)
         with place:
             bar, live = st.progress(0.0, "Simulating the organization …"), st.empty()
             course: list[dict[str, Any]] = []

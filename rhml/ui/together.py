@@ -1,4 +1,4 @@
-"""How people and model decide together: whether it beats either alone, who follows whom, what overrides were worth."""
+"""How people and model decide together: whether it beats first call and model, who follows whom, what overrides were worth."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from rhml.ui.filters import Span
 from rhml.ui.shell import Here, staying_in
 
 ALONE = {
-    "human": "People alone",
+    "human": "People’s first call",
     "model": "The model alone",
     "team": "Together",
     "oracle": "A perfect chooser between the two",
     "oracle_by_chance": "The same, if mistakes fell together by chance alone",
 }
 GAPS = {
-    "team_minus_human": "Together − people alone",
+    "team_minus_human": "Together − people’s first call",
     "team_minus_model": "Together − the model alone",
     "smaller": "Against the better of the two",
     "headroom": "Headroom: a perfect chooser − the better of the two",
@@ -31,7 +31,7 @@ GAPS = {
 
 
 def draw(here: Here, span: Span) -> None:
-    """Whether deciding together beats either alone, who follows whom, and what the overrides were worth."""
+    """Whether deciding together beats first call and model, who follows whom, and what the overrides were worth."""
     domain = here.domain
     report = reported.report(domain.name, since=span.since, until=span.until, segment=span.segment)
     if findings.nothing(report, domain, filtered=span.dated):
@@ -52,7 +52,7 @@ def draw(here: Here, span: Span) -> None:
 
 
 def together(found: Complementarity, domain: DecisionDomain) -> None:
-    """Whether deciding together beats either alone, what stands in the way, and what it is made of."""
+    """Whether deciding together beats first call and model, what stands in the way, and what it is made of."""
     st.header("Better together?", anchor=False)
     if not found.smaller.known:
         st.markdown(words.plain(found.why or found.smaller.why))
@@ -69,12 +69,13 @@ def together(found: Complementarity, domain: DecisionDomain) -> None:
     with right:
         _breakdown(found)
     measured.how(
-        "Over resolved decisions with first call, recommendation and final decision. *Better together* must hold against "
-        "people alone **and** against the model alone; both intervals are wider (97.5 %) so that they hold together at "
+        "Over resolved decisions with first call, recommendation and final decision. The *first call* is made before the "
+        "recommendation is seen; in the mode *evidence only* the model’s evidence was in view, so it is not people all by "
+        "themselves. *Better together* must hold against the first call **and** against the model alone; both intervals are wider (97.5 %) so that they hold together at "
         "95 %. *Headroom* is what a perfect chooser, always following whoever was right, would gain over the better of the "
         "two; nobody can reach all of it. The share reached is given only where the headroom is surely above 2 points "
-        "(Fieller’s interval).\n\nThe bars add up exactly to the difference between together and people alone: two gains and "
-        "two losses (hatched).",
+        "(Fieller’s interval).\n\nThe bars add up exactly to the difference between together and first call: two gains and "
+        "two losses (hatched). They are put in words only where their sum is told from nothing.",
         key="together",
         table=_numbers(found),
     )
@@ -88,7 +89,7 @@ def _breakdown(found: Complementarity) -> None:
     charts.draw(
         charts.breakdown(parts, found.team_minus_human),
         key="breakdown",
-        alt=f"What makes deciding together differ from people alone: {said}; in all "
+        alt=f"What makes deciding together differ from people’s first call: {said}; in all "
         f"{measured.difference(found.team_minus_human)}.",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.printed.claims import ABOUT, ARROWS
+from rhml.printed.claims import ABOUT, ARROWS, asked
 from rhml.printed.marks import WHO
 from rhml.printed.measured import signed
 from rhml.reports.improvement import Improvement
@@ -59,7 +59,7 @@ def _numbers(who: str, side: Side) -> None:
     if wide.low is not None:
         st.markdown(
             f"The word rests on a wider interval, {signed(wide.low)} to {signed(wide.high)} "
-            f"({words.percent(side.level, 1)}), because the report is read again and again."
+            f"({asked(side)}), because the report is read again and again."
         )
     st.caption(f"{ABOUT[who]} {words.plain(side.note)}")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rhml.printed.marks import NEUTRAL, WHO
 from rhml.reports.version_rows import Against, VersionRow, Versions
+from rhml.stats.looks import bar_of
 from rhml.stats.measure import Measure
 from rhml.ui import cases_behind, charts, measured, reported, words
 from rhml.ui.filters import Span
@@ -147,9 +148,10 @@ def _how(found: Versions) -> None:
         "shown** is what it recommended while it was live, before the outcome was known: other cases, so no comparison.\n\n"
         "**Area** is the chance that a case of the first action is given a higher probability than another (0.5: a coin), with "
         "DeLong’s error (1988) and an interval on the logit scale. **Brier**: 0 is best.\n\n"
-        f"Intervals are 95 %; the words rest on wider ones ({words.percent(found.level, 2)} for the live version against the first "
-        "and the newest against it, wider yet for the rest), so that all comparisons together, however often one looks, say "
-        "a false word in at most 1 report in 20. Judging many versions on one bank uses it up: the best looks a little better than it is.",
+        f"Intervals are 95 %; the words rest on wider ones ({words.number(bar_of(found.level), 1)} standard errors for the live version "
+        "against the first and the newest against it, more for the rest). So all comparisons together, however often one looks at "
+        "these versions, say a false word in at most 1 log in 20; each new version asks anew. The live version was chosen on this "
+        "very bank, and judging many on it uses it up: the best looks a little better than it is.",
         key="versions",
         table=_details(found.rows),
     )

@@ -22,7 +22,7 @@ def table(folder: Path) -> str:
     """One Markdown table for all questions but those by kind of organization."""
     texts = (folder / LINES).read_text("utf-8").splitlines()
     counts = tally([json.loads(text) for text in texts])
-    rows = [f"{len(texts):,} organizations. {headline(counts)}", ""]
+    rows = [headline(counts, len(texts)), ""]
     rows += ["| | share | of | promise | |", "|---|---|---|---|---|"]
     for section, ones in groupby(counts, key=lambda one: one.section):
         if section not in LEFT_OUT:
@@ -38,7 +38,7 @@ def _row(one: Count) -> str:
         error = (
             f"; off by {one.error[1] * 100:.1f} points" if one.what.startswith(("growth", "change")) else ""
         )
-    kept = one.kept or ""
+    kept = f"**{one.kept}**" if one.kept == "not kept" else one.kept
     return f"| {one.what}{error} | {one.share:.1%} ({low:.1%} to {high:.1%}) | {one.of:,} | {one.promise.words} | {kept} |"
 
 

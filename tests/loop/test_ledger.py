@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from rhml.core.domain import parse_domain
+from rhml.loop import later_cases
 from rhml.loop.asked import Asked
 from rhml.loop.ledger import ledger
 from rhml.loop.report import report
@@ -74,6 +75,16 @@ def test_the_cases_of_a_line_are_later_ones_and_never_of_the_bank(log, domain):
     assert shown and not shown & bank
     assert all(int(case[1:]) >= 2_500 for case in only(found, "version").cases)
     assert all(len(entry.cases) <= 200 and entry.counted >= len(entry.cases) for entry in found.entries)
+
+
+def test_between_two_looks_a_version_rests_on_the_same_cases_however_many_have_come(log, domain):
+    rng = np.random.default_rng(8)
+    taught_desk.bring(log, domain, stage(rng, 9_000, 2_200, (300, 400), known=1.0, right=0.9, learned=0))
+    before = only(read(log, domain), "version")
+    taught_desk.bring(log, domain, stage(rng, 19_000, 1, (400, 401), known=1.0, right=0.9, learned=0))
+    after = only(read(log, domain), "version")
+    assert before.n == later_cases.MOST and "The first 2,560 count" in before.why
+    assert (after.change, after.before, after.cases) == (before.change, before.before, before.cases)
 
 
 def test_calls_that_know_nothing_are_not_said_to_have_taught(tmp_path):
@@ -175,7 +186,9 @@ def test_prices_of_reasons_are_lines_with_a_way_to_their_overrides(log, domain):
     assert everything.claim == "association" and "price of all calls" in everything.why
 
 
-def test_a_correction_is_people_s_doing_only_where_they_had_been_right_against_the_model(log, domain):
+@pytest.fixture
+def corrected(log, domain):
+    """The log with an applied correction, and what it is asked with other recommendations on its decisions."""
     segment = Segment((SegmentCondition("f4", "number", low=0.5),))
     content = Correction(segment, ("lend", "decline"), (0.4, 0.0), 1.0).to_dict()
     wording = Wording(content, "When Fact 4 at least 0.5: …", {}, ("m1",), 1, NOW, "lead")
@@ -188,13 +201,45 @@ def test_a_correction_is_people_s_doing_only_where_they_had_been_right_against_t
         corrections.happen(tx, "loans", "k1", Event("applied", {"wording": 0}, "lead", "x", NOW))
 
     log.write(unit)
-    one = only(read(log, domain), "correction")
+
+    def built(change=lambda decisions: decisions):
+        given = Asked(log, domain)
+        given.__dict__["decisions"] = change(given.decisions)
+        return given
+
+    return built
+
+
+def _overriding(decisions):
+    """Everybody decides against the model."""
+    other = np.where(decisions["final_action"] == "lend", "decline", "lend")
+    return decisions.assign(recommended_action=other)
+
+
+def test_a_correction_is_an_association_with_what_it_gained(corrected):
+    one = only(ledger(corrected()), "correction")
     assert (one.claim, one.who, one.n) == ("association", "outcomes", 120)
     assert (one.before.value, one.after.value) == (0.5, 0.7)
-    given = Asked(log, domain)
-    verdicts = np.where(given.decisions["decided_at"] < pd.Timestamp("2025-02-01"), "rescued", None)
-    given.__dict__["decisions"] = given.decisions.assign(verdict=verdicts)
-    assert only(ledger(given), "correction").claim == "taught"
+    assert "decided against" not in one.why
+
+
+def test_a_correction_credits_nobody_however_often_people_were_right_against_the_model(corrected):
+    given = corrected(lambda d: _overriding(d).assign(right_action=d["final_action"], verdict="rescued"))
+    one = only(ledger(given), "correction")
+    assert (one.claim, one.who) == ("association", "outcomes")
+    assert "credits nobody" in one.why
+
+
+def test_decisions_against_the_model_before_a_correction_are_judged_ones_and_one_a_case(corrected):
+    once = corrected(_overriding)
+    inside = once.decisions[once.decisions["right_action"].notna()].merge(
+        once.cases.loc[once.cases["f4"] >= 0.5, ["case_id"]]
+    )
+    right = int((inside["final_action"] == inside["right_action"]).sum())
+    said = f"against the model in {len(inside):,} cases there and were right in {right:,}"
+    assert said in only(ledger(once), "correction").why
+    twice = corrected(lambda d: pd.concat([_overriding(d)] * 3, ignore_index=True))
+    assert said in only(ledger(twice), "correction").why
 
 
 def test_an_accepted_edit_is_a_line_and_an_open_one_is_not(log, domain):

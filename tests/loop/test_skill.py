@@ -2,17 +2,20 @@
 
 import json
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from rhml.core.domain import parse_domain
+from rhml.human.lessons.mining import EARLIER
 from rhml.intake.tables import read_bytes
 from rhml.loop.onboard import onboard
 from rhml.loop.report import report
-from rhml.loop.skill import NO_TIMES, skill
+from rhml.loop.skill import NO_TIMES, skill, taught
+from rhml.store import frames, lessons
+from rhml.store.lessons import LessonEvent, StoredLesson
 from rhml.store.opening import open_store
 
 NOW = datetime(2026, 3, 1, 9)
@@ -79,3 +82,25 @@ def test_calls_without_times_say_so(log):
     assert found["skill"]["value"] is None
     assert found["skill"]["why"] == NO_TIMES
     assert found["improvement"]["human"]["cut"] == "calendar"
+
+
+def _lesson(**evidence):
+    found_at = datetime(2025, 7, 1)
+    told = LessonEvent("teach the team", "lead", "why", found_at, found_at + timedelta(days=7))
+    content = {"conditions": [{"feature": "amount", "op": ">=", "value": 0.5}], "learner": "people"}
+    return StoredLesson(
+        f"l{len(evidence)}", "people", None, content, "When …", evidence, 1, found_at, "lead", (told,)
+    )
+
+
+def test_before_a_lesson_are_only_calls_that_no_rule_was_looked_for_on(log):
+    kept_until = datetime(2025, 6, 15)
+    with closing(log(n=1000)) as store:
+        told = (_lesson(drawn_until=kept_until.isoformat()), _lesson())
+        store.write(lambda tx: lessons.append(tx, DOMAIN.name, told))
+        decisions = frames.decided(store, DOMAIN, facts=True)
+        times = pd.to_datetime(decisions["decided_at"])
+        kept, guessed = taught(store, DOMAIN, decisions["case_id"], times)
+    assert kept.since == kept_until
+    early = times[times <= datetime(2025, 7, 1)]
+    assert (early <= guessed.since).mean() >= max(EARLIER)

@@ -77,6 +77,20 @@ def test_a_worker_does_what_waits_and_marks_what_was_cut_short(log, now):
     assert jobs.job(log, asked).state == "refused"
 
 
+def test_a_clock_that_fails_does_not_stop_the_jobs_in_line(log, now, caplog):
+    def broken(store, at):
+        raise KeyError("formats")
+
+    done = threading.Event()
+    worker = Worker(log, {"demo": lambda *_: done.set() or {}}, broken)
+    worker.start()
+    ask(log, "demo", now)
+    worker.wake()
+    assert done.wait(10)
+    worker.stop()
+    assert "the look at the clock failed" in caplog.text
+
+
 def test_every_kind_of_work_that_is_asked_for_can_be_done():
     asked = set()
     for path in (Path(__file__).parents[2] / "rhml").rglob("*.py"):

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,13 +34,25 @@ def test_a_proof_is_resumed_where_it_was_cut_off(tmp_path, quick):
     assert again == whole and told == ["1 of 1 organizations"]
 
 
+def test_a_line_that_only_lost_its_end_is_not_glued_to_the_next(tmp_path, quick):
+    prove(1, seed=5, out=tmp_path, workers=1)
+    file = tmp_path / LINES
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    two = prove(2, seed=5, out=tmp_path, workers=1)
+    assert prove(2, seed=5, out=tmp_path, workers=1) == two and len(file.read_bytes().splitlines()) == 2
+
+
 def test_more_organizations_go_on_from_those_that_are_done(tmp_path, quick):
     two = prove(2, seed=5, out=tmp_path, workers=1)
     assert prove(3, seed=5, out=tmp_path, workers=1)[:2] == two
 
 
-def test_a_damaged_line_in_the_middle_is_told(tmp_path, quick):
-    (tmp_path / LINES).write_text("not a line\n{}\n", "utf-8")
+@pytest.mark.parametrize(
+    "damage",
+    [b"not a line", b"5", b"null", b'{"plant": []}', b'{"plant": [], "calls": 1, "seed": 1}', b"\xff"],
+)
+def test_a_damaged_line_in_the_middle_is_told(tmp_path, quick, damage):
+    (tmp_path / LINES).write_bytes(damage + b"\n{}\n")
     with pytest.raises(RhmlError, match="Line 1"):
         prove(1, seed=5, out=tmp_path, workers=1)
 
@@ -98,6 +111,13 @@ def test_a_small_proof_has_seen_every_subject_and_a_large_one_every_kind():
     assert {one.name for one, _ in planned(1_000, 7)} == {one.name for one in PLAN}
 
 
+def test_a_small_proof_reads_few_reports_and_a_large_one_holds_every_kind_in_proportion():
+    assert sum(one.looks for one, _ in planned(14, 7)) < 30
+    held = Counter(one for one, _ in planned(1_000, 7))
+    for one, turns in Counter(PLAN).items():
+        assert held[one] / 1_000 == pytest.approx(turns / len(PLAN), abs=turns / 1_000), one.name
+
+
 def test_the_command_prints_the_counts_and_keeps_what_is_done(tmp_path, quick):
     asked = [
         "prove",
@@ -117,5 +137,5 @@ def test_the_command_prints_the_counts_and_keeps_what_is_done(tmp_path, quick):
     assert {"section", "what", "promise", "hits", "of", "share", "low", "high", "kept", "error"} == set(
         found["counts"][0]
     )
-    assert "promises examined" in found["said"]
+    assert found["said"].startswith("1 organization: ")
     assert len(Path(tmp_path / LINES).read_text("utf-8").splitlines()) == 1

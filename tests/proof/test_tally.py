@@ -29,13 +29,31 @@ def test_a_missed_truth_is_counted_with_its_error():
     assert rair.error == pytest.approx((0.05, 0.0707), abs=1e-3)
 
 
-def test_false_claims_are_counted_once_an_organization_and_where_nothing_was_to_claim():
+def test_false_claims_are_counted_once_an_organization():
     found = counted([
         line(claims=[said("people"), said("model", "fell", false=True), said("team", "fell", false=True)]),
         line(claims=[said("people", "improved", still=False), said("model"), said("team", "improved", still=False)]),
     ], FALSE)  # fmt: skip
     assert found["people, model and team together"] == (1, 2)
-    assert found["people"] == (0, 1) and found["model"] == (1, 2) and found["team"] == (1, 1)
+    assert found["people"] == (0, 2) and found["model"] == (1, 2) and found["team"] == (1, 2)
+
+
+def test_claims_that_can_be_false_in_their_direction_alone_have_a_line():
+    wrong, fine = (
+        said("growth: total", "fell", false=True, still=False),
+        said("growth: total", "improved", still=False),
+    )
+    lines = [line(claims=[wrong])] * 3 + [line(claims=[fine])] * 17
+    [count] = [one for one in tally(lines) if one.section == FALSE and one.what.startswith("growth: total")]
+    assert (count.hits, count.of, count.promise) == (3, 20, RARELY_FALSE)
+
+
+def test_claims_where_nothing_was_to_claim_are_counted_apart_too():
+    found = counted([
+        line(claims=[said("people", "improved", false=True)]), line(claims=[said("people")]),
+        line(claims=[said("people", "fell", false=True, still=False)]),
+    ], FALSE)  # fmt: skip
+    assert found["people"] == (2, 3) and found["people, where nothing was to claim"] == (1, 2)
 
 
 def test_readings_again_and_again_have_a_table_of_their_own():
@@ -80,10 +98,15 @@ def test_a_promise_is_kept_missed_by_chance_or_broken():
 
 
 def test_the_headline_names_what_is_not_kept():
-    counts = [Count("s", "good", RARELY_FALSE, 0, 100), Count("s", "bad", RARELY_FALSE, 50, 100)]
-    assert headline(counts).endswith("1 not kept: bad.")
-    assert "none broken" in headline(counts[:1])
-    printed = in_words([Count("s", "x", RARELY_FALSE, 5, 100), Count("s", "y", PRINTED, 0, 0)])
+    counts = [
+        Count("Searches", "good", RARELY_FALSE, 0, 100),
+        Count("Searches", "bad", RARELY_FALSE, 50, 100),
+    ]
+    assert headline(counts, 1_200) == "1,200 organizations: 1 promise kept, 1 not kept: bad (searches)."
+    assert headline(counts[:1], 1) == "1 organization: 1 promise kept, none broken."
+    marked = [row for row in in_words(counts, 9).splitlines() if row.startswith("✗")]
+    assert len(marked) == 1 and "bad" in marked[0]
+    printed = in_words([Count("s", "x", RARELY_FALSE, 5, 100), Count("s", "y", PRINTED, 0, 0)], 9)
     assert (
         "5.0% (2.2% to 11.2%; 5 of 100)" in printed and "at most 5 %: kept" in printed and "none" in printed
     )

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rhml.reports.calls import Calls
 from rhml.reports.complementarity import complementarity
 from rhml.reports.reliance import reliance
+from rhml.stats.measure import Measure
+from rhml.stats.paired import smaller
 
 KEYS = np.array(["lend", "decline"], object)
 
@@ -60,6 +64,22 @@ def test_mistakes_that_fall_together_by_chance_are_said_to(together):
     assert "as often as by chance" in complementarity(Calls.of(frame, of), seed=1).allows
 
 
+def test_few_cases_tell_neither_how_mistakes_fall_together_nor_what_the_difference_is_made_of(together):
+    frame, of = together(n=24)
+    found = complementarity(Calls.of(frame, of), seed=1)
+    assert found.error_correlation.low < 0 < found.error_correlation.high
+    assert "cannot be told yet" in found.allows and "as often" not in found.allows
+    assert found.breakdown and not found.breakdown_sentence
+
+
+def test_a_first_call_that_saw_the_evidence_is_not_called_people_alone(together):
+    frame, of = together(n=6_000, human=0.6, follow_right=0.9, follow_wrong=0.1, mode="evidence_only")
+    found = complementarity(Calls.of(frame, of), seed=1)
+    assert found.headline.startswith("Deciding together beats both people’s first calls and the model alone")
+    assert "against people’s first calls" in found.breakdown_sentence and "[" in found.breakdown_sentence
+    assert "people alone" not in " ".join(found.sentences)
+
+
 def test_the_share_of_the_headroom_is_what_the_team_gains_of_it(together):
     frame, of = together(n=6_000, human=0.6, follow_right=0.9, follow_wrong=0.1)
     found = complementarity(Calls.of(frame, of), seed=1)
@@ -91,6 +111,17 @@ def test_a_team_that_falls_short_is_told_so(together):
     frame, of = together(n=4_000, human=0.55, model=0.9, follow_right=0.3)
     found = complementarity(Calls.of(frame, of), seed=1)
     assert found.headline.startswith("Deciding together falls short of the model alone")
+
+
+def test_the_side_it_falls_short_of_is_the_one_that_is_shown_not_the_one_with_the_higher_share(together):
+    frame, of = together(n=400)
+    found = complementarity(Calls.of(frame, of), seed=1)
+    lost, level = Measure(-0.05, -0.08, -0.02, 400), Measure(-0.06, -0.13, 0.01, 400)
+    found = replace(found, model=Measure(0.71, 0.6, 0.8, 400), human=Measure(0.70, 0.6, 0.8, 400),
+                    team_minus_human=lost, team_minus_model=level, smaller=smaller(lost, level))  # fmt: skip
+    assert found.together.startswith("Deciding together falls short of people’s first calls:")
+    both = replace(found, team_minus_model=lost, smaller=lost)
+    assert "of people’s first calls and of the model alone:" in both.together
 
 
 def test_value_is_counted_beside_accuracy(together):

@@ -39,6 +39,15 @@ def test_without_segment_columns_there_are_no_segments(decisions, domain):
     assert by_segment(decisions(30), domain=domain(), seed=1) == []
 
 
+def test_outcomes_that_may_not_speak_are_not_counted_as_judged(decisions, domain):
+    selective = '[outcome]\ncolumn = "right_action"\nobserved_after = ["lend"]\n'
+    explore = np.arange(120) % 4 == 0
+    frame = decisions(120, final_action="lend", recommended_action="lend", right_action="lend", region="north",
+                      explore=explore)  # fmt: skip
+    [north] = by_segment(frame, domain=domain(REGION, outcome=selective), seed=1)
+    assert (north.decisions, north.judged) == (120, explore.sum())
+
+
 def test_what_cannot_be_known_is_said_in_each_segment(decisions, domain):
     frame = decisions(40, final_action="lend", recommended_action="lend", region="north")
     [north] = by_segment(frame, domain=domain(REGION, outcome=""), seed=1)

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rhml.reports.calls import Calls
 from rhml.reports.improvement import improvement
+from rhml.reports.unaided import by_lot
 
 PEOPLE, EACH = 60, 40
 
@@ -123,3 +125,11 @@ def test_a_column_that_says_when_is_not_taken_out(study, domain):
     found = improvement(frame, domain=domain(phase), seed=1)
     assert found.human.verdict.words == "improved"
     assert "phase" not in " ".join(found.adjusted_for).lower()
+
+
+def test_a_case_left_out_by_lot_does_not_come_in_as_the_log_grows(decisions, domain):
+    frame = decisions(900, case_id=[f"c{i // 2}" for i in range(900)], final_action="lend")
+    young, grown = (by_lot(Calls.of(frame[:n], domain()), np.arange(n), 300) for n in (800, 900))
+    assert 280 <= len(grown) <= 300
+    assert set(grown[grown < 800]) <= set(young) and len(np.intersect1d(young, grown)) > 200
+    assert len(grown) == 2 * len(set(grown // 2))

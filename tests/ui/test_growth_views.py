@@ -41,6 +41,12 @@ def test_every_bar_carries_its_interval():
     assert people.x[0] + people.error_x.array[0] == pytest.approx(5)
 
 
+def test_the_four_shares_are_marked_as_values_without_an_interval():
+    table = growth._table(found()).set_index("What")["Value"]
+    assert table["Later people, earlier model"] == "73 % (point value)"
+    assert "to" in table["People, points"]
+
+
 def test_a_log_whose_models_are_elsewhere_says_that_growth_cannot_be_known(loans_log):
     loans_log()
     page = opened("improvement", view="Growth")

@@ -27,6 +27,14 @@ def test_the_page_opens_with_five_sentences(loans_log):
     assert any("points (" in m.value and "; n " in m.value for m in page.markdown)
 
 
+def test_what_a_verdict_asks_is_said_in_standard_errors(loans_log):
+    loans_log()
+    said = [
+        m.value for m in opened("improvement").markdown if "The word rests on a wider interval" in m.value
+    ]
+    assert said and all("standard errors, look 1)" in one and "%" not in one for one in said)
+
+
 def test_the_cases_behind_a_verdict_are_two_clicks_away(loans_log):
     loans_log()
     page = opened("improvement", behind="side:team:later")
@@ -79,6 +87,8 @@ def test_cases_that_no_number_has_are_refused_with_a_sentence(loans_log):
     loans_log()
     for wrong in ("nobody:human", "side:human:never", "side"):
         assert "from the" in opened("improvement", behind=wrong).error[0].value
+    for cut_short in ("treated", "treated:sector", "growth", "versions", "found"):
+        assert "again" in opened("improvement", behind=cut_short).error[0].value, cut_short
 
 
 @pytest.mark.parametrize("by", ["Month", "Learning cycle", "Version"])

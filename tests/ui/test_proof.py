@@ -33,6 +33,13 @@ def test_a_second_proof_waits_for_the_first(small):
     assert "Somebody else is running a proof" in page.info[0].value
 
 
+def test_a_plant_that_is_none_does_not_keep_others_waiting(small, monkeypatch):
+    page = opened("proof")
+    monkeypatch.setattr(proof, "chosen", lambda **_: {}["no such plant"])
+    page.button(key="run").click().run()
+    assert page.error and not proof.one_at_a_time.locked()
+
+
 def test_another_draw_is_another_seed(small, monkeypatch):
     page = opened("proof")
     monkeypatch.setattr(proof.random, "randint", lambda low, high: 77)

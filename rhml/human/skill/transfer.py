@@ -21,6 +21,8 @@ from rhml.stats.within import Rows, fit
 NO_LESSONS = "No lesson has been taught to the team yet."
 NO_ELSEWHERE = "Every call is inside a rule that is taught, so there is nothing to hold it against."
 LEFT = 0.05
+SEARCHED = 0.8
+"""The most of the calls so far that a rule is looked for on (`human.lessons.mining`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,10 @@ def _words(said: Verdict, lesson: Taught) -> str:
     return f"{moved} {rest}"
 
 
-def discovered_until(times: pd.Series, found_at: datetime, share: float = 0.5) -> datetime | None:
-    """The end of the earlier calls on which a rule was looked for: its later ones confirmed it."""
+def discovered_until(times: pd.Series, found_at: datetime) -> datetime | None:
+    """The end of the earlier calls on which a rule may have been looked for, where that was not kept.
+
+    Its later ones confirmed it.
+    """
     before = np.sort(times[times <= found_at].to_numpy())
-    return pd.Timestamp(before[int(len(before) * share)]).to_pydatetime() if len(before) else None
+    return pd.Timestamp(before[int(len(before) * SEARCHED)]).to_pydatetime() if len(before) else None

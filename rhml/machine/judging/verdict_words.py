@@ -6,6 +6,7 @@ from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.machine.judging.comparison import EARLIER
+from rhml.stats.looks import bar_of
 
 MOST_TOLD = 3
 RIVALS = {"champion": "the champion", "reference": "the reference version"}
@@ -137,8 +138,7 @@ def _looks(looks: dict[str, int], evidence: dict[str, Any]) -> str:
     versions = "1 version" if looks["versions"] == 1 else f"{looks['versions']:,} versions"
     said = f"The bank has judged {versions} so far, in {looks['verdicts']:,} verdicts."
     if looks["look"] > 1:
-        sure = 100 * (1 + evidence["level"]) / 2
-        said += f" This is look {looks['look']} at this one, so each limit is held at {sure:.1f} %."
+        said += f" This is look {looks['look']} at this one, so each limit is held at {bar_of(evidence['level']):.1f} standard errors."
     return said
 
 
