@@ -48,14 +48,12 @@ def _row(one: Count, width: int) -> str:
     low, high = one.span() or (0.0, 1.0)
     counted = f"{one.share:6.1%} ({low:.1%} to {high:.1%}; {one.hits:,} of {one.of:,})"
     asked = one.promise.words if one.promise.words == "printed" else f"{one.promise.words}: {one.kept}"
-    error = (
-        f"  {_points(one.error[0], '+')} ± {_points(one.error[1])}"
-        if one.error and one.section == COVERS
-        else ""
-    )
+    error = f"  {_error(*one.error)}" if one.error and one.section == COVERS else ""
     return f"{MARKED.get(one.kept, ''):<2}{one.what:<{width}}  {counted:<42}  {asked}{error}"
 
 
-def _points(error: float, sign: str = "") -> str:
-    """In points where it is a share, as it is where it is an amount."""
-    return f"{error * 100:{sign}.1f}" if abs(error) < 1 else f"{error:{sign},.0f}"
+def _error(mean: float, typical: float) -> str:
+    """Both in points where they are of shares, as they are where they are of amounts."""
+    if typical < 1:
+        return f"{mean * 100:+.1f} ± {typical * 100:.1f}"
+    return f"{mean:+,.0f} ± {typical:,.0f}"

@@ -1,10 +1,11 @@
 """Many estimates at once, each drawn towards what they have in common: empirical Bayes for normal means.
 
-Efron & Morris (1975), with Morris (1983) for the intervals: they cover on average over the units, not each.
+Efron & Morris (1975), with Morris (1983) for the intervals: they cover on average over the units, not each. None is
+drawn further than its own error allows (limited translation, Efron & Morris 1972): a unit unlike all others stays so.
 
 >>> value, low, high = shrunk([0.30, 0.02, 0.10, 0.05, 0.12], [0.08] * 5)
 >>> value.round(2).tolist()
-[0.25, 0.05, 0.1, 0.07, 0.12]
+[0.27, 0.05, 0.1, 0.07, 0.12]
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from scipy import optimize, stats
 FEWEST = 4
 """Units from which the common spread can be estimated, and the doubt about it allowed for."""
 
+FURTHEST = 1 / 3
+"""By how many of its own standard errors a unit is drawn at most: those that stand out are the ones that are shown."""
 
-def shrunk(values, errors, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+
+def shrunk(
+    values, errors, level: float = 0.95, *, furthest: float = FURTHEST
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Each value drawn towards the common mean, and its interval; errors are standard errors.
 
     B = (k−3)/(k−1) · V/(V+A), value (1−B)·y + B·μ, variance V·(1 − (k−1)/k·B) + 2/(k−3)·B²·(y−μ)²
-    (Morris 1983, eq. 1.17, 1.18 and 4.4, with V of each unit). μ and A as in `common`.
-    ValueError for fewer than four units.
+    (Morris 1983, eq. 1.17, 1.18 and 4.4, with V of each unit). μ and A as in `common`. The interval of a unit that is
+    held back from further holds its own interval too; `furthest` in standard errors. ValueError for fewer than four units.
     """
     y, v = np.asarray(values, float), np.asarray(errors, float) ** 2
     k = len(y)
@@ -31,8 +37,17 @@ def shrunk(values, errors, level: float = 0.95) -> tuple[np.ndarray, np.ndarray,
     share = (k - 3) / (k - 1) * v / (v + between)
     centre = (1 - share) * y + share * mean
     variance = v * (1 - (k - 1) / k * share) + 2 / (k - 3) * share**2 * (y - mean) ** 2
-    half = stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
-    return centre, centre - half, centre + half
+    z, most = stats.norm.ppf((1 + level) / 2), furthest * np.sqrt(v)
+    low, high = centre - z * np.sqrt(variance), centre + z * np.sqrt(variance)
+    alone = np.abs(centre - y) > most
+    low, high = (
+        np.where(alone, ends(drawn, own), drawn)
+        for ends, drawn, own in (
+            (np.minimum, low, y - z * np.sqrt(v)),
+            (np.maximum, high, y + z * np.sqrt(v)),
+        )
+    )
+    return np.clip(centre, y - most, y + most), low, high
 
 
 def common(values: np.ndarray, variances: np.ndarray) -> tuple[float, float]:

@@ -2,7 +2,7 @@ import pytest
 
 from rhml.proof.printed import headline, in_words
 from rhml.proof.promises import FIXED, PRINTED, RARELY_FALSE, Count
-from rhml.proof.tally import FALSE, FALSE_LOOKS, tally
+from rhml.proof.tally import COVERS, FALSE, FALSE_LOOKS, tally
 
 
 def line(name="stable", *, intervals=(), claims=(), searches=(), powers=(), looks=False):
@@ -110,3 +110,12 @@ def test_the_headline_names_what_is_not_kept():
     assert (
         "5.0% (2.2% to 11.2%; 5 of 100)" in printed and "at most 5 %: kept" in printed and "none" in printed
     )
+
+
+def test_errors_are_in_points_for_shares_and_in_units_for_amounts():
+    counts = [
+        Count(COVERS, what, PRINTED, 9, 10, error)
+        for what, error in (("RAIR", (0.004, 0.03)), ("cost a case", (0.44, 7.2)))
+    ]
+    said = in_words(counts, 10)
+    assert "+0.4 ± 3.0" in said and "+0 ± 7" in said

@@ -9,7 +9,7 @@ from rhml.stats.shrink import common, shrunk
 def test_equal_errors_give_the_classical_estimate_of_stein():
     y, v = np.array([0.4, 0.1, -0.2, 0.3, 0.0, 0.6]), 0.02
     k, spread = len(y), ((y - y.mean()) ** 2).sum()
-    value, low, high = shrunk(y, np.full(k, v**0.5))
+    value, low, high = shrunk(y, np.full(k, v**0.5), furthest=np.inf)
     factor = 1 - (k - 3) * v / spread  # Efron & Morris 1975, towards the mean
     assert value == pytest.approx(y.mean() + factor * (y - y.mean()))
     assert (low < value).all() and (value < high).all()
@@ -41,6 +41,17 @@ def test_intervals_cover_on_average_over_the_units():
         _, low, high = shrunk(truth + errors * rng.normal(size=k), errors)
         held.append(((low <= truth) & (truth <= high)).mean())
     assert np.mean(held) > 0.93
+
+
+def test_a_unit_unlike_all_others_keeps_its_own_interval():
+    rng, held, drawn = np.random.default_rng(8), [], []
+    for _ in range(600):
+        truth = np.append(rng.normal(0.08, 0.02, 5), 0.35)
+        y = truth + 0.06 * rng.normal(size=6)
+        value, low, high = shrunk(y, [0.06] * 6)
+        held.append(low[5] <= 0.35 <= high[5])
+        drawn.append(abs(value[5] - y[5]))
+    assert np.mean(held) > 0.93 and max(drawn) <= 0.02 + 1e-12
 
 
 def test_three_units_say_nothing_of_their_spread():
