@@ -6,6 +6,7 @@ ended. A job survives the page that asked for it.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
@@ -25,6 +26,8 @@ Clock = Callable[[Store, datetime], None]
 
 LOOK_EVERY = 20.0
 """Seconds between two looks at the clock: due times are to the minute."""
+PATIENCE = 5.0
+"""Seconds for which a process that ends waits for the job in hand; a longer one is interrupted, and says so later."""
 STEADY = 0.3
 """Seconds between two progress facts of one job: readers look once a second."""
 
@@ -41,13 +44,18 @@ class Worker:
     def start(self) -> None:
         """Mark what a dead process left running, then begin."""
         self._store.write(lambda tx: jobs.interrupt_running(tx, at=utc_now()))
+        atexit.register(self.stop, PATIENCE)
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the job in hand."""
+    def stop(self, timeout: float | None = None) -> None:
+        """End after the job in hand, for which to wait so many seconds at most.
+
+        A thread inside the database or a training while Python takes itself apart would bring the process down.
+        """
+        atexit.unregister(self.stop)
         self._stopped.set()
         self._wake.set()
-        self._thread.join()
+        self._thread.join(timeout)
 
     def wake(self) -> None:
         """Look for a job now rather than at the next round."""

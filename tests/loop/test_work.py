@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -99,3 +101,30 @@ def test_every_kind_of_work_that_is_asked_for_can_be_done():
         )
     assert {"correct", "propose", "retrain"} <= asked
     assert asked <= {*KINDS, "demo"}
+
+
+ENDS = """
+import sys, time
+from datetime import datetime
+from rhml.loop.work import Worker
+from rhml.store import jobs
+from rhml.store.opening import open_store
+
+store, now = open_store(sys.argv[1], now=datetime(2026, 3, 1)), datetime(2026, 3, 1)
+store.write(lambda tx: jobs.ask(tx, "demo", domain=None, arguments={}, by="lead", at=now))
+
+def work(store, job, progress):
+    for _ in range(20):
+        store.read("SELECT count(*) FROM range(2000000) a(x) WHERE hash(x) % 7 = 3")
+    print("finished", flush=True)
+    return {}
+
+Worker(store, {"demo": work}).start()
+time.sleep(0.2)
+"""
+
+
+def test_a_process_that_ends_waits_for_the_job_in_hand(tmp_path):
+    url = f"duckdb:///{tmp_path / 'log.duckdb'}"
+    ended = subprocess.run([sys.executable, "-c", ENDS, url], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "finished\n"), ended.stderr
