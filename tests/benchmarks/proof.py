@@ -16,19 +16,27 @@ from rhml.proof.run import LINES
 from rhml.proof.tally import COVERS, KINDS, tally
 
 LEFT_OUT = (KINDS,)
+SELDOM = "too few to say"
+FEWEST = 4
 
 
 def table(folder: Path) -> str:
-    """One Markdown table for all questions but those by kind of organization."""
+    """One Markdown table of all that was seen often enough, but for the questions by kind of organization."""
     texts = (folder / LINES).read_text("utf-8").splitlines()
     counts = tally([json.loads(text) for text in texts])
     rows = [headline(counts, len(texts)), ""]
     rows += ["| | share | of | promise | |", "|---|---|---|---|---|"]
     for section, ones in groupby(counts, key=lambda one: one.section):
-        if section not in LEFT_OUT:
+        ones = list(ones)
+        if section not in LEFT_OUT and any(_told(one) for one in ones):
             rows.append(f"| **{section}** | | | | |")
-            rows += [_row(one) for one in ones if one.of]
+            rows += [_row(one) for one in ones if _told(one)]
     return "\n".join(rows)
+
+
+def _told(one: Count) -> bool:
+    """Whether it was seen often enough to stand in a table."""
+    return one.of >= FEWEST and one.kept != SELDOM
 
 
 def _row(one: Count) -> str:
