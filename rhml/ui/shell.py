@@ -106,7 +106,7 @@ def _here(found: Page) -> Here:
     with st.sidebar:
         name = _domain_picker(standing.domains)
         person = _person_picker(standing.people)
-    if found.file != "organization" and (name is None or person is None):
+    if found.file not in ("organization", "proof") and (name is None or person is None):
         _nothing_here(found)
     # Where nobody is known yet, whoever comes first names the lead.
     role = standing.people.get(person, "") if person else "lead"

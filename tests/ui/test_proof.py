@@ -26,6 +26,12 @@ def test_planted_people_are_told_beside_what_was_found(small):
     assert "People truly gained" in " ".join(m.value for m in page.markdown), "kept for the next run"
 
 
+def test_a_proof_needs_no_log(loans_log):
+    loans_log(filled=False)
+    page = opened("proof")
+    assert not page.exception and page.button(key="run").label == "Plant it and look"
+
+
 def test_a_second_proof_waits_for_the_first(small):
     page = opened("proof")
     with proof.one_at_a_time:
