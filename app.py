@@ -1,10 +1,29 @@
-"""Declares the pages and runs the chosen one; every page draws its own frame, also when it is opened alone."""
+"""Declares the pages and the door for other systems; every page draws its own frame, also when it is opened alone."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rhml.api.door import routes
+from rhml.store.engine import Store
 from rhml.ui.pages import PAGES
 
-st.navigation(
-    [st.Page(f"pages/{page.file}.py", title=page.title, default=page.file == "pending") for page in PAGES],
-    position="hidden",
-).run()
+
+def log() -> Store:
+    """The log that the pages work on."""
+    from rhml.ui import resources  # not before the server runs, to which its caches belong
+
+    return resources.store()
+
+
+if (
+    get_script_run_ctx(suppress_warning=True) is None
+):  # the server learns here what to serve; a session runs the pages
+    app = st.App(__file__, routes=routes(log))
+else:
+    st.navigation(
+        [
+            st.Page(f"pages/{page.file}.py", title=page.title, default=page.file == "pending")
+            for page in PAGES
+        ],
+        position="hidden",
+    ).run()

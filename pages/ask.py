@@ -1,10 +1,14 @@
 """Ask: an analyst's own question to the log, in SQL."""
 
-from rhml.ui import question, shell
+import streamlit as st
+
+from rhml.ui import dictionary, question, shell
 
 with shell.page("ask") as here:
+    held = dictionary.held(here)
     question.about(here)
-    asked = question.form(here)
-    if asked is not None:
-        question.answer(here, asked)
-    question.dictionary(here)
+    question.form(here, held)
+    answer = st.container(key="answers")
+    dictionary.draw(here, held)
+    with answer:  # last, as the rest of the page is there while a question is being answered
+        question.answer(here)

@@ -1,9 +1,12 @@
-"""One case: facts, recommendation and reasons, the decision, the next case."""
+"""One case: facts, recommendation and reasons, the decision, the next case; or the screen of a past decision."""
 
 import streamlit as st
 
-from rhml.ui import queue, shell, sitting
+from rhml.ui import queue, shell, shown, sitting
 
 with shell.page("decide") as here:
-    wanted = queue.unpacked(here.domain, here.person, st.query_params.get("queue"))
-    sitting.sit(here, wanted)
+    if past := st.query_params.get(shown.PARAMETER):
+        shown.draw(here, past)
+    else:
+        wanted = queue.unpacked(here.domain, here.person, st.query_params.get("queue"))
+        sitting.sit(here, wanted)

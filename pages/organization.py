@@ -2,9 +2,17 @@
 
 import streamlit as st
 
-from rhml.ui import audit, backup, intake, people, shell
+from rhml.ui import api_keys, audit, backup, erasure, intake, people, record_packs, shell
 
-SECTIONS = {"Data": intake.data, "People": people.roles, "Audit trail": audit.trail, "Backup": backup.copies}
+SECTIONS = {
+    "Data": intake.data,
+    "People": people.roles,
+    "Audit trail": audit.trail,
+    "Records": record_packs.section,
+    "Erasure": erasure.section,
+    "Backup": backup.copies,
+    "Other systems": api_keys.section,
+}
 OPEN_TO = {
     "lead": list(SECTIONS),
     "analyst": ["Data", "People", "Audit trail"],

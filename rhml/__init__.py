@@ -14,7 +14,18 @@ The map of the house; each room's door says what it may import.
     demo      an organization of simulated managers, working through the loop like anyone else
     proof     simulated organizations whose truth is known, to hold the reports against
     commands  python -m rhml: the loop's verbs for a terminal
+    api       the door outside: what other systems read over HTTP with a key
     ui        the front of house: with pages/ the only place that knows Streamlit
 """
 
 __version__ = "0.1.0"
+
+
+def frames(path_or_url, domain=None):
+    """The documented views as DataFrames, for notebooks: of a snapshot's folder or file, or of the log at a URL.
+
+    `views = rhml.frames("folder")`, then `views.decided`, `views["overrides"]`, `views.meaning`.
+    """
+    from rhml.notebook import frames as opened  # here, so that naming the product loads nothing
+
+    return opened(path_or_url, domain)

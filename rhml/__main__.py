@@ -5,18 +5,38 @@ from __future__ import annotations
 import sys
 
 from rhml import printing
-from rhml.commands import daily, learning, people, proving, reporting
+from rhml.commands import (
+    chain,
+    daily,
+    exporting,
+    learning,
+    limiting,
+    outside,
+    people,
+    proving,
+    records,
+    reporting,
+    reviewing,
+    snapshots,
+)
 from rhml.commands.frame import app
 from rhml.errors import RhmlError, WithProblems
 
 __all__ = [
     "app",
+    "chain",
     "daily",
+    "exporting",
     "learning",
+    "limiting",
     "main",
+    "outside",
     "people",
     "proving",
+    "records",
     "reporting",
+    "reviewing",
+    "snapshots",
 ]  # these modules put their commands into the application
 
 

@@ -122,3 +122,23 @@ class LogUnreadable(RhmlError):
 
 class QuestionRefused(RhmlError):
     """The SQL text is not one SELECT that the locked box can answer."""
+
+
+class SavedGone(RhmlError):
+    """No saved view or question of this id is there for this person."""
+
+
+class SavedRefused(RhmlError):
+    """A view or a question cannot be kept like this."""
+
+
+class ReviewRefused(RhmlError):
+    """This signature, second opinion or settlement cannot be given by this person, or not any more."""
+
+
+class LimitRefused(RhmlError):
+    """What was done about an override rate cannot be recorded like this."""
+
+
+class ErasureRefused(RhmlError):
+    """Nothing was erased: something about the person, the case or the facts forbids it."""

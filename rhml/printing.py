@@ -19,6 +19,7 @@ import pandas as pd
 from rhml.errors import WithProblems
 from rhml.loop.files import check_destination, write_whole
 from rhml.loop.onboard import Onboarded
+from rhml.printed.tables import safe
 
 SHOWN = 20
 """Problems or rows printed in words; --json and --out give all of them."""
@@ -148,7 +149,7 @@ def listing(table: pd.DataFrame, out: Path | None, as_json: bool) -> None:
         records = json.loads(table.to_json(orient="records"))
         show({"count": len(table), "out": str(out) if out else None, "recommendations": records}, as_json)
     elif out is None:
-        table.to_csv(sys.stdout, index=False)
+        safe(table).to_csv(sys.stdout, index=False)
     else:
         print(f"Wrote {len(table):,} rows to {out}.")
 
@@ -162,7 +163,8 @@ def write_table(table: pd.DataFrame, out: Path) -> None:
     """CSV or Parquet by suffix; an earlier file is replaced by the whole new one or stays as it was."""
     check_table(out)
     is_parquet = out.suffix.lower() == ".parquet"
-    write_whole(out, lambda part: (table.to_parquet if is_parquet else table.to_csv)(part, index=False))
+    put = table.to_parquet if is_parquet else safe(table).to_csv
+    write_whole(out, lambda part: put(part, index=False))
 
 
 def report(found: dict[str, Any]) -> str:

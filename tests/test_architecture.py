@@ -19,6 +19,7 @@ ROOMS = (
     "demo",
     "proof",
     "commands",
+    "api",
     "ui",
 )
 
@@ -35,6 +36,7 @@ DOORS = {
     "demo": {"core", "errors", "loop", "intake", "store", "demo"},
     "proof": {"core", "errors", "loop", "intake", "store", "proof"},
     "commands": {"core", "errors", "intake", "store", "loop", "demo", "proof", "printed", "commands"},
+    "api": {"core", "errors", "store", "loop", "api"},
     "ui": {
         "core",
         "errors",
@@ -65,6 +67,7 @@ FOREIGN = {
     "demo": {"streamlit", "duckdb", "xgboost", "plotly"},
     "proof": {"streamlit", "duckdb", "xgboost", "plotly", "scipy", "sklearn"},
     "commands": {"streamlit", "duckdb", "xgboost", "plotly"},
+    "api": {"streamlit", "duckdb", "xgboost", "plotly", "pandas", "numpy"},
     "ui": {"duckdb", "xgboost"},
     "pages": {"duckdb", "xgboost", "pandas", "plotly", "numpy"},
 }
@@ -129,6 +132,7 @@ def test_sql_lives_in_the_store():
         "loop",
         "demo",
         "proof",
+        "api",
         "pages",
     ):
         for path in files(room):

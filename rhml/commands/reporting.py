@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from rhml import printing
+from rhml.commands import exporting
 from rhml.commands.frame import OPERATOR, AsJson, By, Database, Name, app, column_and_value, log_at
 from rhml.loop import schedule as schedules
 from rhml.loop.edition import edition
@@ -19,7 +20,7 @@ from rhml.store import organization
 from rhml.store.opening import utc_now
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
-AT, FORMATS = "06:00", "html,pdf,json"
+AT, FORMATS, EXPORT_FORMATS = "06:00", "html,pdf,json", "csv,parquet,html"
 
 
 @app.command()
@@ -45,7 +46,7 @@ def report(
             domain,
             at=utc_now(),
             since=since,
-            until=_end(until),
+            until=end_of(until),
             segment=chosen,
             progress=printing.patiently(),
         )
@@ -57,7 +58,7 @@ def report(
     printing.show(found, as_json, plain=written or printing.report(found))
 
 
-def _end(until: datetime | None) -> datetime | None:
+def end_of(until: datetime | None) -> datetime | None:
     """A day is meant whole; a moment is meant as it stands."""
     if until is None or until.time() != time.min:
         return until
@@ -72,10 +73,15 @@ def schedule(
     ] = None,
     at: Annotated[str, typer.Option(help="HH:MM in UTC.")] = AT,
     to: Annotated[Path | None, typer.Option(help="The folder that gets the files.")] = None,
-    formats: Annotated[str, typer.Option(help="Some of html, pdf and json.")] = FORMATS,
-    off: Annotated[bool, typer.Option("--off", help="No more reports on schedule.")] = False,
+    formats: Annotated[
+        str | None, typer.Option(help=f"Of a report {FORMATS}; of an export {EXPORT_FORMATS}.")
+    ] = None,
+    export: Annotated[
+        str | None, typer.Option(help="The id of a saved view or question to export; else the report.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="No more of it on schedule.")] = False,
     due: Annotated[
-        bool, typer.Option("--due", help="Make now what is due; for cron, where no app runs.")
+        bool, typer.Option("--due", help="Make now all that is due; for cron, where no app runs.")
     ] = False,
     listed: Annotated[
         bool, typer.Option("--list", help="Say what is set; so does no option at all.")
@@ -84,26 +90,52 @@ def schedule(
     db: Database = "",
     as_json: AsJson = False,
 ) -> None:
-    """Have a report made every day, week or month; the running app makes it, or --due."""
-    if sum((every is not None, off, due, listed)) > 1:
-        raise typer.BadParameter("Choose one of --every, --off, --due and --list.")
-    if every is None and (at, formats) != (AT, FORMATS):
-        raise typer.BadParameter("--at and --formats say how; --every and --to belong to them.")
-    if (every is None) != (to is None):
-        raise typer.BadParameter("--every and --to belong together.", param_hint="--to")
+    """Have a report or an export made every day, week or month; the running app makes it, or --due."""
+    _refuse_what_makes_no_sense(every, at, to, formats, export, off=off, due=due, listed=listed)
     files: tuple[Path, ...] = ()
     with log_at(db) as store:
         domain, now = organization.domain(store, name), utc_now()
-        if every is not None:
-            chosen = tuple(dict.fromkeys(form.strip() for form in formats.split(",") if form.strip()))
-            schedules.change(store, domain, Schedule(every, at, str(to), chosen), by=by, at=now)
-        elif off:
-            schedules.change(store, domain, None, by=by, at=now)
-        elif due:
+        new = Schedule(every, at, str(to), _forms(formats, export)) if every is not None else None
+        if export is not None:
+            exporting.scheduled(store, domain, export, new, off=off, by=by, at=now)
+        elif new is not None or off:
+            schedules.change(store, domain, new, by=by, at=now)
+        if due:
             files = schedules.carry_out(store, domain, by=by, at=now, progress=printing.progress)
-        held = schedules.standing(store, name)
-    said = _made(files) if due else _said(held, now)
-    printing.show(_as_dict(held, files, said, now), as_json, plain=said)
+            files += exporting.due(store, domain, by=by, at=now)
+        held, exports = schedules.standing(store, name), exporting.standings(store, domain)
+    said = _made(files) if due else "\n".join([_said(held, now), *_exports_said(exports, now)])
+    found = {
+        **_as_dict(held, files, said, now),
+        "exports": [_export_dict(i, t, s, now) for i, (t, s) in exports.items()],
+    }
+    printing.show(found, as_json, plain=said)
+
+
+def _refuse_what_makes_no_sense(
+    every: str | None,
+    at: str,
+    to: Path | None,
+    formats: str | None,
+    export: str | None,
+    *,
+    off: bool,
+    due: bool,
+    listed: bool,
+) -> None:
+    if sum((every is not None, off, due, listed)) > 1:
+        raise typer.BadParameter("Choose one of --every, --off, --due and --list.")
+    if every is None and (at != AT or formats is not None):
+        raise typer.BadParameter("--at and --formats say how; --every and --to belong to them.")
+    if (every is None) != (to is None):
+        raise typer.BadParameter("--every and --to belong together.", param_hint="--to")
+    if export is not None and every is None and not off:
+        raise typer.BadParameter("--export goes with --every and --to, or with --off.", param_hint="--export")
+
+
+def _forms(formats: str | None, export: str | None) -> tuple[str, ...]:
+    text = formats or (FORMATS if export is None else EXPORT_FORMATS)
+    return tuple(dict.fromkeys(form.strip() for form in text.split(",") if form.strip()))
 
 
 def _made(files: tuple[Path, ...]) -> str:
@@ -113,12 +145,31 @@ def _made(files: tuple[Path, ...]) -> str:
 def _said(held: Standing, now: datetime) -> str:
     if held.schedule is None:
         return "No report is made on schedule."
-    lines = [f"A report is made {held.schedule.said}, into {held.schedule.to} ({', '.join(held.schedule.formats)}).",
+    return f"A report is made {_when(held, now)}"
+
+
+def _exports_said(exports: dict[str, tuple[str, Standing]], now: datetime) -> list[str]:
+    return [
+        f"“{title}” ({saved_id}) is exported {_when(held, now)}"
+        for saved_id, (title, held) in exports.items()
+    ]
+
+
+def _when(held: Standing, now: datetime) -> str:
+    wanted = held.schedule
+    if wanted is None:
+        return "no more."
+    lines = [f"{wanted.said}, into {wanted.to} ({', '.join(wanted.formats)}).",
              f"The next one is due on {held.due(now) or held.following(now):%Y-%m-%d %H:%M} UTC."]  # fmt: skip
     if held.run:
         why = f": {held.run.why}" if held.run.why else ""
         lines.append(f"The last one, for {held.run.slot:%Y-%m-%d %H:%M} UTC, is {held.run.state}{why}.")
     return "\n".join(lines)
+
+
+def _export_dict(saved_id: str, title: str, held: Standing, now: datetime) -> dict[str, object]:
+    told = _as_dict(held, (), "", now)
+    return {"saved": saved_id, "title": title, **{key: told[key] for key in ("schedule", "next", "last")}}
 
 
 def _as_dict(held: Standing, files: tuple[Path, ...], said: str, now: datetime) -> dict[str, object]:

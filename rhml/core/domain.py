@@ -15,7 +15,9 @@ from pydantic import Field, StringConstraints, ValidationError
 from rhml.core import domain_checks, domain_text
 from rhml.core.domain_parts import (
     Action,
+    Card,
     Feature,
+    Governance,
     Modes,
     Outcome,
     Override,
@@ -24,6 +26,7 @@ from rhml.core.domain_parts import (
     People,
     Policy,
     Report,
+    Retention,
     Segments,
     Terms,
     Training,
@@ -55,6 +58,9 @@ class DecisionDomain(Part):
     pending: Pending = Pending()
     report: Report = Report()
     people: People = People()
+    card: Card = Card()
+    governance: Governance = Governance()
+    retention: Retention = Retention()
     policy: tuple[Policy, ...] = ()
     text: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(default="", repr=False)
 
@@ -62,6 +68,14 @@ class DecisionDomain(Part):
     def action_keys(self) -> tuple[str, ...]:
         """The actions' keys in the order of the form."""
         return tuple(action.key for action in self.actions)
+
+    @property
+    def kept_columns(self) -> tuple[str, ...]:
+        """The features that a case keeps when it is erased."""
+        if self.retention.keep is not None:
+            return self.retention.keep
+        stake = (self.value.column,) if self.value.column else ()
+        return tuple(dict.fromkeys((*self.segment_columns, *stake)))
 
     @property
     def inputs(self) -> tuple[Feature, ...]:

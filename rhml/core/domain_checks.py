@@ -83,6 +83,9 @@ def cross_check(domain: DecisionDomain) -> list[Problem]:
         *_outcome(domain),
         *_columns(domain),
         *_shares(domain),
+        *rule_checks.terms(domain),
+        *rule_checks.governance(domain),
+        *rule_checks.retention(domain),
         *rule_checks.pairs(domain),
         *rule_checks.policies(domain),
     ]
@@ -221,8 +224,15 @@ def _shares(domain: DecisionDomain) -> Iterator[Problem]:
     if total > 1:
         yield Problem("modes", f"{total:.2f}", "The shares of first_call and evidence_only exceed 1.",
                       "Lower one; the rest is assisted.")  # fmt: skip
-    if domain.override.look_above > domain.override.act_above:
-        yield Problem("override", "", "look_above is higher than act_above.", "Swap them.")
+    limited = ("manager", "direction", *domain.segment_columns)
+    for by, limit in {"": domain.override, **domain.override.limits}.items():
+        where = f"override.limits.{by}" if by else "override"
+        if by and by not in limited:
+            yield Problem(
+                where, by, f"No override rate is told by {by!r}.", f"Use one of: {', '.join(limited)}."
+            )
+        if limit.look_above > limit.act_above:
+            yield Problem(where, "", "look_above is higher than act_above.", "Swap them.")
     reasons = domain.override.reasons
     if not reasons or len(set(reasons)) < len(reasons) or not all(reasons):
         yield Problem("override.reasons", "", "Reasons must be given, each once and none empty.",

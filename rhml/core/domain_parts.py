@@ -117,12 +117,25 @@ class Modes(Part):
     overdue_days: Annotated[int, Field(ge=0, le=3_650, strict=True)] = 0
 
 
-class Override(Part):
-    """The reasons a manager may give for deciding differently, and when a rate deserves a look."""
+class Limit(Part):
+    """Above which override rate an organization looks, and above which it acts."""
 
-    reasons: Names = REASONS
     look_above: Share = 0.05
     act_above: Share = 0.10
+
+
+class Override(Limit):
+    """The reasons a manager may give for deciding differently, and when a rate deserves a look.
+
+    `limits` has others for one person (`manager`), a `direction` or the values of a segment column.
+    """
+
+    reasons: Names = REASONS
+    limits: dict[str, Limit] = {}
+
+    def limit(self, by: str) -> Limit:
+        """The limits for the rates by one dimension: its own, else those of all decisions."""
+        return self.limits.get(by, self)
 
 
 class Training(Part):
@@ -168,6 +181,24 @@ class People(Part):
     minimum: Annotated[int, Field(ge=20, le=10_000_000, strict=True)] = 50
 
 
+class Governance(Part):
+    """Which decisions need a second person, and when a disagreement has to be settled; nothing unless it is set.
+
+    `second_signature_above` is in the unit of [value]; `signature_for` narrows it to some actions and
+    `signature_overrides_only` to decisions against the recommendation. `second_opinion` is the share of decided
+    cases, drawn by lot, on which another manager is asked blind. An override of a recommendation that was at least
+    `conflict_when_sure`, and an escalation answered against the own call of who asked, go to the conflict room.
+    """
+
+    second_signature_above: Annotated[float, Field(ge=0, strict=True)] | None = None
+    signature_for: Names = ()
+    signature_overrides_only: Annotated[bool, Field(strict=True)] = False
+    signers: Literal["lead", "manager"] = "lead"
+    second_opinion: Share = 0.0
+    conflict_when_sure: Share | None = None
+    conflict_when_escalated: Annotated[bool, Field(strict=True)] = False
+
+
 class Condition(Part):
     """One condition of a rule: a feature, how it is compared, and with what."""
 
@@ -186,3 +217,30 @@ class Policy(Part):
     when: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=2)]
     action: str
     why: Word
+
+
+class Card(Part):
+    """What no log can know of a model and its use, and a person adds to the cards: all of it in plain sentences."""
+
+    owner: str = ""
+    users: str = ""
+    intended_use: str = ""
+    out_of_scope: str = ""
+    affected: str = ""
+    harms: str = ""
+    legal_basis: str = ""
+    risk_class: str = ""
+    data_sources: str = ""
+    validated_by: str = ""
+    challenge: str = ""
+    stop: str = ""
+
+
+class Retention(Part):
+    """How long a decided case is kept (`days` after its outcome, or its decision where none is known), and what stays.
+
+    `keep` names the columns that an erased case keeps; without it those are the segments and what is at stake.
+    """
+
+    days: Annotated[int, Field(ge=1, le=100_000, strict=True)] | None = None
+    keep: Names | None = None

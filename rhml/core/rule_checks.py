@@ -12,6 +12,26 @@ if TYPE_CHECKING:
     from rhml.core.domain_parts import Condition
 
 
+SIGNS = "_*`<>[]{}#|$~:\\@\n"
+"""What Markdown and HTML act upon."""
+
+
+def terms(domain: DecisionDomain) -> Iterator[Problem]:
+    """An organization's own words stand in the product's sentences, so they hold no signs that mean something there."""
+    for name, word in (
+        ("case", domain.terms.case),
+        ("cases", domain.terms.cases),
+        ("manager", domain.terms.manager),
+    ):
+        if found := next((sign for sign in word if sign in SIGNS), None):
+            yield Problem(
+                f"terms.{name}",
+                word,
+                f"{found} cannot stand in a word of your own.",
+                "Write it in letters, digits, spaces, hyphens and apostrophes.",
+            )
+
+
 def pairs(domain: DecisionDomain) -> Iterator[Problem]:
     """Each pair of `training.apart` names two different features."""
     declared = {feature.name for feature in domain.features}
@@ -57,3 +77,37 @@ def _condition(domain: DecisionDomain, condition: Condition, where: str) -> Iter
     elif feature.levels and condition.value not in feature.levels:
         yield Problem(where, str(condition.value), f"{name!r} has no such level.",
                       f"Use one of: {', '.join(feature.levels[:20])}.")  # fmt: skip
+
+
+def governance(domain: DecisionDomain) -> Iterator[Problem]:
+    """What is asked of a second person has to be possible, and less than everything."""
+    rules = domain.governance
+    limited = rules.second_signature_above is not None
+    if limited and domain.value.column is None:
+        yield Problem("governance.second_signature_above", f"{rules.second_signature_above:g}",
+                      "The domain does not say what is at stake, so nothing can be above a limit.",
+                      "Name the column in [value], or leave the limit out.")  # fmt: skip
+    if not limited and (rules.signature_for or rules.signature_overrides_only):
+        yield Problem("governance", "", "It says which decisions need a second signature, but not above what.",
+                      "Add second_signature_above; 0 asks for it whatever is at stake.")  # fmt: skip
+    for action in rules.signature_for:
+        if action not in domain.action_keys:
+            yield Problem("governance.signature_for", action, f"{action!r} is no action.",
+                          f"Use one of: {', '.join(domain.action_keys)}.")  # fmt: skip
+    even = 1 / max(len(domain.actions), 2)
+    if rules.conflict_when_sure is not None and rules.conflict_when_sure <= even:
+        yield Problem("governance.conflict_when_sure", f"{rules.conflict_when_sure:g}",
+                      "A recommendation is at least so sure always: every override would be a conflict.",
+                      f"Set it above {even:.2f}, for instance 0.95, or leave it out.")  # fmt: skip
+
+
+def retention(domain: DecisionDomain) -> Iterator[Problem]:
+    """What an erased case keeps has to be a feature, and no text: texts tell of people."""
+    kinds = {feature.name: feature.kind for feature in domain.features}
+    for name in domain.retention.keep or ():
+        if name not in kinds:
+            yield Problem("retention.keep", name, f"{name!r} is no feature of a case.",
+                          f"Use some of: {', '.join(list(kinds)[:20])}.")  # fmt: skip
+        elif kinds[name] == "text":
+            yield Problem("retention.keep", name, "A text cannot stay when its case is erased.",
+                          "Leave it out of keep.")  # fmt: skip

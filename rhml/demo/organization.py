@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rhml.demo import credit, desk, mortgages, purchases
+from rhml.demo.second_person import SECOND_LEAD
 from rhml.demo.world import YEAR, World
 from rhml.demo.year import ANALYST, LEAD, Progress, work
 from rhml.loop.teams import set_role
@@ -13,6 +14,7 @@ from rhml.store.engine import Store
 
 PEOPLE = {
     LEAD: "lead",
+    SECOND_LEAD: "lead",
     ANALYST: "analyst",
     **{buyer.name: "manager" for buyer in purchases.BUYERS if buyer.name != LEAD},
     **{officer.name: "manager" for officer in credit.OFFICERS if officer.name != LEAD},

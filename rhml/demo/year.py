@@ -16,6 +16,7 @@ import pandas as pd
 from rhml.demo import desk
 from rhml.demo.decider import Decider
 from rhml.demo.older_log import older_log, table
+from rhml.demo.second_person import SecondPeople
 from rhml.demo.world import World
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import FREE, promote
@@ -52,7 +53,7 @@ class Work:
 def work(store: Store, world: World, *, progress: Progress) -> dict[str, int]:
     """Live through the year; returns how much of everything happened."""
     year = Work(store, world, progress)
-    decider = Decider(store, world)
+    decider, seconds = Decider(store, world), SecondPeople(store, world, LEAD)
     _begin(year)
     for moment, until in zip(world.rounds, [*world.rounds[1:], None], strict=True):
         _bring(year, moment)
@@ -62,6 +63,7 @@ def work(store: Store, world: World, *, progress: Progress) -> dict[str, int]:
         recommend_waiting(store, world.domain, at=moment + timedelta(minutes=5), progress=silent)
         if until is not None:
             _decide(year, decider, moment, until)
+            _second_look(year, seconds, until)
             _month(year, moment, until)
     _leave_traces(year, world.rounds[-1])
     return {"cases": len(world.cases), **year.count}
@@ -147,6 +149,12 @@ def _decide(year: Work, decider: Decider, moment: datetime, until: datetime) -> 
         year.decided[case_id] = (done.final_action, done.decided_at)
         year.count.update(decisions=1, overrides=int(done.is_override), this_month=1)
         year.count.update(differently=int(done.is_override), first_calls=int(done.first_action is not None))
+
+
+def _second_look(year: Work, seconds: SecondPeople, until: datetime) -> None:
+    """Before the next round others sign, judge blind and settle; some of the last round's is left for this morning."""
+    at = until - timedelta(minutes=30)
+    year.count.update(seconds.look(at, leaving=until == year.world.rounds[-1]))
 
 
 def _month(year: Work, moment: datetime, until: datetime) -> None:

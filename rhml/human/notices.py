@@ -1,7 +1,8 @@
 """What became of a manager's decisions after they were made, for the one who made them.
 
 The author of every decision that somebody else took back, that its outcome contradicted, or that was rescued,
-hears of it; so does who asked a lead, and who was told an outcome that was corrected later.
+hears of it; so does who asked a lead, who had a side in a conflict that was settled, and who was told an outcome
+that was corrected later.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ COUNTED = {
     "reversed": ("reversed by somebody else", "reversed by somebody else"),
     "contradicted by a lead": ("decided otherwise by a lead", "decided otherwise by a lead"),
     "answered": ("answered by a lead", "answered by a lead"),
+    "settled": ("conflict settled", "conflicts settled"),
+    "not signed": ("not signed", "not signed"),
+    "second opinion": ("second opinion", "second opinions"),
     "withdrawn": ("outcome withdrawn", "outcomes withdrawn"),
     "corrected": ("outcome corrected", "outcomes corrected"),
     "contradicted": ("override proved wrong", "overrides proved wrong"),
@@ -23,7 +27,10 @@ COUNTED = {
 }
 """Each kind of notice as it is counted, one and several; in the order in which they are told."""
 
-BY_PEOPLE = ("reversed", "contradicted by a lead", "answered", "withdrawn", "corrected")
+BY_PEOPLE = (
+    "reversed", "contradicted by a lead", "answered", "settled", "not signed", "second opinion", "withdrawn",
+    "corrected",
+)  # fmt: skip
 """What no outcome list tells: somebody did something about the decision, or about what was told of it."""
 
 

@@ -87,17 +87,31 @@ def card(
         draft=json.loads(draft) if draft else {},
     )  # fmt: skip
     if stage == "evidence" and shown:
-        return replace(base, recommendation=_evidence(domain, shown))
+        return with_evidence(domain, base, shown)
     if stage == "decide" and shown:
-        return replace(
-            base,
-            recommendation=shown,
-            peers=case_file.peers(store, domain, shown.peers) if peers is None else peers,
-            changes=json.loads(shown.changes) if shown.changes else None,
-            contrast=_contrast(domain, shown, first),
-            weighed=_weighed(store, domain, base, shown, held_of),
-        )
+        near = case_file.peers(store, domain, shown.peers) if peers is None else peers
+        return revealed(store, domain, base, shown, peers=near, held_of=held_of)
     return base
+
+
+def with_evidence(domain: DecisionDomain, base: Card, shown: StoredRecommendation) -> Card:
+    """The card as it stands before an own call that is made from the factors."""
+    return replace(base, recommendation=_evidence(domain, shown))
+
+
+def revealed(
+    store: Store, domain: DecisionDomain, base: Card, shown: StoredRecommendation, *, peers: list[dict[str, Any]],
+    held_of: Callable[[str], Held | None] | None,
+) -> Card:  # fmt: skip
+    """The card with its recommendation and all that is said beside it."""
+    return replace(
+        base,
+        recommendation=shown,
+        peers=peers,
+        changes=json.loads(shown.changes) if shown.changes else None,
+        contrast=_contrast(domain, shown, base.first_call),
+        weighed=_weighed(store, domain, base, shown, held_of),
+    )
 
 
 def _weighed(

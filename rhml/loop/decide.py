@@ -15,7 +15,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
-from rhml.loop import permit
+from rhml.loop import conflict, permit, second_look
 from rhml.store import case_file, claims, history, log, organization, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
@@ -97,19 +97,19 @@ def decide(
     def unit(tx: Transaction) -> Decision:
         role, live = organization.role_and_champion(tx, domain.name, manager)
         permit.may_decide(manager, role)
-        row = _free(
-            tx, domain, choice.case_id, waiting.take_off(tx, domain.name, choice.case_id), manager, at
-        )
+        taken = waiting.take_off(tx, domain.name, choice.case_id)
+        row = _free(tx, domain, choice.case_id, taken, manager, at)
         decision = _checked(tx, domain, choice, row, shown, manager, at)
         log.append_decision(
             tx, domain.name, decision, shown=(shown.model_version, shown.probability) if shown else None,
             live=live, secret=store.secret, at=at,
         )  # fmt: skip
+        second_look.ask(tx, store.secret, domain, decision, row, shown, at=at)
         if row["drafted"] is not False:
             case_file.save_draft(tx, domain.name, choice.case_id, manager, None)
         if then_open is not None:
             with suppress(CaseTaken, CaseGone):  # somebody was faster; the decision stands all the same
-                claims.claim(tx, domain, then_open, manager, now=at)
+                second_look.take(tx, store.secret, domain, then_open, manager, at=at)
         return decision
 
     return store.write(unit)
@@ -242,6 +242,7 @@ def reverse(
             )
         if reversed_already:
             raise DecisionInvalid("This decision is reversed already.")
+        conflict.taken_back(tx, domain, decision_id, by_lead=leads)
         log.append_reversal(tx, domain.name, decision_id, why=why, at=at, by=by)
         waiting.enter(tx, domain, "c.case_id = $1", [case_id])
         return case_id

@@ -20,14 +20,19 @@ from rhml.loop import (
     lessons,
     price,
     propose,
+    reading_copy,
     recommend,
+    record_packs,
+    retention,
     retrain,
     schedule,
+    scheduled_exports,
     team,
     uploads,
     watch,
 )
 from rhml.loop.backup import back_up
+from rhml.loop.verify import verify
 from rhml.loop.work import Progress, do
 from rhml.store import jobs, organization, registry
 from rhml.store.engine import Store
@@ -54,6 +59,12 @@ def by_the_clock(store: Store, now: datetime) -> None:
     """Put in line what is due by its time, whether or not anything has happened."""
     for name in schedule.to_ask(store, now):
         ask(store, schedule.RUN, name, now)
+    for name in retention.to_ask(store, now):
+        ask(store, retention.KIND, name, now)
+    for name, saved_id in scheduled_exports.to_ask(store, now):
+        ask(store, scheduled_exports.RUN, name, now, saved=saved_id)
+    for name in reading_copy.to_ask(store, now):
+        ask(store, reading_copy.KIND, name, now)
 
 
 def ask(store: Store, kind: str, name: str, at: datetime, *, by: str = ITSELF, **arguments: str) -> None:
@@ -89,6 +100,17 @@ def _backup(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     progress(0.1, "Copying the log")
     made = back_up(store, by=job.asked_by, at=utc_now())
     return {"message": f"The copy is made: {made.name}.", "file": made.name}
+
+
+def _verify(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    found = verify(store, progress=progress)
+    return {"message": found.sentence, **found.as_dict()}
+
+
+def _retain(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    domain = _domain(store, job)
+    erased = retention.retain(store, domain, by=job.asked_by, at=utc_now(), progress=progress)
+    return {"message": f"{erased:,} were kept long enough, and are erased.", "erased": erased}
 
 
 def _recommend(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
@@ -174,10 +196,30 @@ def _scheduled(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
     }
 
 
+def _exported(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    files = scheduled_exports.carry_out(
+        store, _domain(store, job), str(job.arguments["saved"]), by=ITSELF, at=utc_now(), progress=progress
+    )
+    return {
+        "message": f"The export is made: {', '.join(p.name for p in files)}." if files else "Nothing is due."
+    }
+
+
+def _reading_copy(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    said = reading_copy.bring_up_to_date(store, _domain(store, job), at=utc_now(), progress=progress)
+    return {"message": said}
+
+
+def _records(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
+    domain, purpose = _domain(store, job), str(job.arguments["purpose"])
+    return record_packs.make(store, domain, purpose, by=job.asked_by, at=utc_now(), progress=progress)
+
+
 KINDS = {
     "alarms": _alarms, "backup": _backup, "correct": _correct, "insight": _insight, "judge": _judge,
     "lessons": _lessons, "onboard": _onboard,
-    "price": _price, "propose": _propose, "recommend": _recommend, "retrain": _retrain,
-    "scheduled report": _scheduled, "team": _team, "watch": _watch,
+    "price": _price, "propose": _propose, "reading copy": _reading_copy, "recommend": _recommend,
+    "records": _records, "retain": _retain, "retrain": _retrain,
+    "scheduled export": _exported, "scheduled report": _scheduled, "team": _team, "verify": _verify, "watch": _watch,
 }  # fmt: skip
 """Every kind of work by its name, as a job's row holds it."""

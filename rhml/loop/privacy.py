@@ -12,6 +12,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.store import organization
 from rhml.store import veil as veils
 from rhml.store.engine import Store
+from rhml.store.reading import source
 from rhml.store.veil import Veil, key_of_ids, pseudonym
 
 
@@ -47,7 +48,7 @@ def veil(store: Store, domain: DecisionDomain, *, reader: str, role: str) -> Vei
     own, key = (((reader, reader),) if reader else ()), key_of_ids(store.secret)
     if role in organization.OWN_ONLY:
         return Veil(own, f"another {domain.terms.manager}", key=key)
-    held = veils.counts(store, domain)
+    held = source.known_counts(store, domain)
     enough = _not_alone({name: n for name, n in held.items() if name != reader}, domain.people.minimum)
     others = f"people with fewer than {domain.people.minimum}"
     if role == "lead" and domain.people.record == "lead":

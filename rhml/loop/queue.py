@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid, RationaleMissing
-from rhml.store import claims, log, waiting
+from rhml.loop import permit, second_look
+from rhml.store import log, waiting
 from rhml.store.engine import Store, Transaction
 
 LONGEST_SNOOZE = timedelta(days=90)
@@ -14,11 +15,13 @@ LONGEST_SNOOZE = timedelta(days=90)
 
 def claim(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:
     """Open a case: nobody else can decide it for the domain's number of minutes."""
-    store.write(lambda tx: claims.claim(tx, domain, case_id, manager, now=at))
+    permit.decider(store, manager)
+    store.write(lambda tx: second_look.take(tx, store.secret, domain, case_id, manager, at=at))
 
 
 def skip(store: Store, domain: DecisionDomain, case_id: str, *, manager: str, at: datetime) -> None:
     """Put the case at the end of this manager's queue; others see it where it was."""
+    permit.decider(store, manager)
 
     def unit(tx: Transaction) -> None:
         waiting.mark(tx, domain.name, case_id, claimed_by=None, claimed_until=None)
@@ -37,6 +40,8 @@ def snooze(
             "A case can be snoozed until a later day, 90 days ahead at most. Choose another day."
         )
 
+    permit.decider(store, manager)
+
     def unit(tx: Transaction) -> None:
         waiting.mark(tx, domain.name, case_id, snoozed_until=until, claimed_by=None, claimed_until=None)
         log.append_event(tx, domain.name, case_id, "snoozed", manager=manager, at=at, until=until)
@@ -50,6 +55,8 @@ def escalate(
     """Ask a lead to decide: the case moves to the front, with the question beside it."""
     if not why.strip():
         raise RationaleMissing("Say in a sentence what the lead should look at.")
+
+    permit.decider(store, manager)
 
     def unit(tx: Transaction) -> None:
         waiting.mark(tx, domain.name, case_id, escalated_by=manager, escalation=why.strip(), claimed_by=None,
@@ -65,6 +72,8 @@ def assign(
     """Give the case to a person; it stays visible to everyone."""
     if not to.strip():
         raise DecisionInvalid("Choose whom the case is for.")
+
+    permit.decider(store, manager)
 
     def unit(tx: Transaction) -> None:
         waiting.mark(tx, domain.name, case_id, assigned_to=to)

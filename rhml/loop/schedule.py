@@ -7,7 +7,7 @@ this very report and leaves them as they are; any other file of that name is nev
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,15 +86,17 @@ def standing(store: Store, name: str) -> Standing:
     """What is set and what was made last, in two small reads."""
     fact, run = studies.newest(store, name, SETTING), studies.newest(store, name, RUN)
     if fact is None or fact.content["new"] is None:
-        return Standing(None, None, _run(run))
-    return Standing(_schedule(fact.content["new"]), fact.made_at, _run(run))
+        return Standing(None, None, run_of(run))
+    return Standing(schedule_of(fact.content["new"]), fact.made_at, run_of(run))
 
 
-def _schedule(content: dict) -> Schedule:
+def schedule_of(content: dict) -> Schedule:
+    """A schedule as a fact holds it."""
     return Schedule(content["every"], content["at"], content["to"], tuple(content["formats"]))
 
 
-def _run(fact: Study | None) -> Run | None:
+def run_of(fact: Study | None) -> Run | None:
+    """A run as a fact holds it."""
     if fact is None:
         return None
     held = fact.content
@@ -104,9 +106,7 @@ def _run(fact: Study | None) -> Run | None:
 def change(store: Store, domain: DecisionDomain, new: Schedule | None, *, by: str, at: datetime) -> bool:
     """Set a schedule, change it, or end it with None; False where it stands so already. The path is the operator's."""
     old = standing(store, domain.name).schedule
-    if new is not None:
-        new = replace(new, at=f"{timetable.time_of_day(new.at):%H:%M}", to=str(Path(new.to).resolve()))
-        _check(new)
+    new = checked(new, FORMATS) if new else None
     if new == old:
         return False
     said = f"report {new.said}" if new else "no report on schedule"
@@ -115,12 +115,15 @@ def change(store: Store, domain: DecisionDomain, new: Schedule | None, *, by: st
     return True
 
 
-def _check(new: Schedule) -> None:
+def checked(new: Schedule, formats: Iterable[str]) -> Schedule:
+    """A schedule as it is kept; RhmlError where its time, rhythm, formats or folder will not do."""
+    new = replace(new, at=f"{timetable.time_of_day(new.at):%H:%M}", to=str(Path(new.to).resolve()))
     if new.every not in timetable.EVERY:
         raise RhmlError(f"{new.every[:20]!r} is no rhythm. Choose one of: {', '.join(timetable.EVERY)}.")
-    if not new.formats or set(new.formats) - set(FORMATS):
-        raise RhmlError(f"Formats are some of {', '.join(FORMATS)}, with commas between them.")
+    if not new.formats or set(new.formats) - set(formats):
+        raise RhmlError(f"Formats are some of {', '.join(formats)}, with commas between them.")
     check_folder(Path(new.to))
+    return new
 
 
 def to_ask(store: Store, now: datetime) -> list[str]:
@@ -165,13 +168,13 @@ def _make(
     folder = Path(wanted.to)
     check_folder(folder)
     paths = {form: folder / f"{domain.name}-{run.slot:%Y-%m-%d-%H%M}.{form}" for form in wanted.formats}
-    missing = {form: path for form, path in paths.items() if not _ours(path, run)}
+    missing = {form: path for form, path in paths.items() if not ours(path, run)}
     if missing:
         progress(0.1, "Computing the report")
         made = edition(store, domain, at=run.at)
         progress(0.7, "Writing its files")
         texts = {form: made.form(form) for form in missing}
-        files = {**run.files, **{missing[form].name: _hash(text) for form, text in texts.items()}}
+        files = {**run.files, **{missing[form].name: hash_of(text) for form, text in texts.items()}}
         run = replace(run, files=files)
         _record(store, domain, run, by)
         for form, text in texts.items():
@@ -181,17 +184,24 @@ def _make(
     return tuple(paths.values())
 
 
-def _ours(path: Path, run: Run) -> bool:
+def ours(path: Path, run: Run) -> bool:
     """Whether the file is there and of this very report; RhmlError where another one has its name."""
     if not path.exists():
         return False
-    if path.is_file() and run.files.get(path.name) == _hash(path.read_bytes()):
+    if path.is_file() and run.files.get(path.name) == hash_of_file(path):
         return True
     raise RhmlError(f"There is another file {path.name} in the folder. Move it away: it is not overwritten.")
 
 
-def _hash(text: bytes) -> str:
+def hash_of(text: bytes) -> str:
+    """By what a file is known again."""
     return hashlib.sha256(text).hexdigest()
+
+
+def hash_of_file(path: Path) -> str:
+    """The same of a file of any length."""
+    with path.open("rb") as held:
+        return hashlib.file_digest(held, "sha256").hexdigest()
 
 
 def _last(store: Store, domain: DecisionDomain) -> Run:

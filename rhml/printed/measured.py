@@ -79,6 +79,40 @@ def coefficient(found: Measure) -> str:
     return f"{decimal(found.value, 2)} ({between}n {number(found.n)})"
 
 
+def took(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> took(4.26), took(59.8), took(64), took(5400)
+    ('4.3 s', '60 s', '1 min 4 s', '1 h 30 min')
+    """
+    if seconds < 10:
+        return f"{fixed(seconds, 1)} s"
+    whole = round(seconds)
+    if whole <= 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{number(hours)} h {minutes} min" if minutes else f"{number(hours)} h"
+
+
+def time(found: Measure, *, signed: bool = False) -> str:
+    """A usual time, or by how much two differ: value, interval, count, or the reason there is none.
+
+    >>> time(Measure(12.0, 10.0, 75.0, 40)), time(Measure(-2.0, -3.0, 1.0, 40), signed=True)
+    ('12 s (10 s to 1 min 15 s; n 40)', '−2.0 s (−3.0 s to +1.0 s; n 40)')
+    """
+    if not found.known:
+        return found.why
+
+    def said(seconds: float) -> str:
+        return (("+" if seconds > 0 else "−" if seconds < 0 else "±") if signed else "") + took(abs(seconds))
+
+    between = "" if found.low is None else f"{said(found.low)} to {said(found.high)}; "
+    return f"{said(found.value)} ({between}n {number(found.n)})"
+
+
 def _counted(value: float) -> str:
     sign = "+" if value >= 0.5 else "−" if value <= -0.5 else ""
     return f"{sign}{number(abs(value))}"

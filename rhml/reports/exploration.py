@@ -1,89 +1,183 @@
-"""What the overrides under an analyst's filters came to, from counts and from the judged overrides alone.
+"""What the overrides under an analyst's filters came to, from sums alone: the counting was done in the log.
 
-The same measures as `overrides`, without the whole frame of decisions: the counting was done in the log.
+The same measures as `overrides`, without the whole frame of decisions. Only names with few overrides need their single
+rows, because sums of money over few cases are skewed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
 from rhml.reports.overrides import OF_OVERRIDES_ONLY, Overrides, override_rate, rate_in_words
-from rhml.stats.intervals import amount, share
+from rhml.stats.intervals import amount, mean_of, share_of, skewed
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
+from rhml.stats.summed import Sums, parted
 
 ONLY_OVERRIDES = "These filters speak of overrides alone, so no rate can be given."
+COUNTED = ("advised", "overridden", "rescued", "spoiled", "both_wrong", "not_yet_known", "cannot_be_known")
+SUMMED = ("judged", "right", "stated", "saved", "squares")
+WORTHS = {
+    "rescued": "rescued_worth",
+    "spoiled": "spoiled_worth",
+    "not yet known": "not_yet_known_stake",
+    "cannot be known": "cannot_be_known_stake",
+}
+NOTHING = Sums(0, 0, 0.0, 0.0)
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The decisions of one name in each dimension: counts, and sums of how many were right and of what was saved."""
+
+    names: Names
+    counts: Mapping[str, int]
+    right: Sums
+    worth: Sums
+
+    @property
+    def skewed(self) -> bool:
+        """Whether the interval of its worth needs its single rows."""
+        return skewed(self.worth)
 
 
 @dataclass(frozen=True)
 class Exploration:
-    """The overrides under the filters: all of them, and their parts in one dimension, by name."""
+    """The overrides under the filters: all of them, and their parts, each with its names in the dimensions asked for.
+
+    `worths`: what all rescued and all spoiled ones came to, and what is at stake in those not known, by verdict.
+    """
 
     total: Overrides
     parts: tuple[Overrides, ...]
+    names: tuple[Names, ...] = ()
+    left_out: tuple[int, ...] = ()
+    worths: Mapping[str, float] = field(default_factory=dict)
+
+    def cells(self) -> dict[Names, Overrides]:
+        """The parts by their names."""
+        return dict(zip(self.names, self.parts, strict=True))
+
+
+def parts(sums: pd.DataFrame, width: int) -> list[Part]:
+    """What each name came to, from one row a name and manager; all together as the one part where `width` is 0.
+
+    sums: name_0 … (one a dimension), manager, and the columns `COUNTED` and `SUMMED`.
+    """
+    names = [f"name_{i}" for i in range(width)]
+    if sums.empty:
+        return [] if width else [Part((), dict.fromkeys(COUNTED, 0), NOTHING, NOTHING)]
+    of = [*names, "manager"]
+    held = sums.groupby(of, sort=False, dropna=False, as_index=False)[[*COUNTED, *SUMMED]].sum()
+    code = np.zeros(len(held), np.int64)
+    if names:
+        code = held.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
+    numbers = {name: held[name].to_numpy(float) for name in SUMMED}
+    right = parted(code, numbers["judged"], numbers["right"], numbers["right"])
+    worth = parted(code, numbers["stated"], numbers["saved"], numbers["squares"])
+    first = held.loc[~pd.Series(code).duplicated().to_numpy(), names].to_numpy(object)
+    counts = held[list(COUNTED)].groupby(code, sort=True).sum().to_dict("records")
+    return [
+        Part(tuple(str(name) for name in first[i]) if width else (), counts[i], _at(right, i), _at(worth, i))
+        for i in range(len(counts))
+    ]
+
+
+def worths(sums: pd.DataFrame) -> dict[str, float]:
+    """What all rescued and all spoiled overrides came to, and what is at stake in those not known, by verdict."""
+    return {verdict: float(sums[column].sum()) for verdict, column in WORTHS.items()}
+
+
+def spread_over(total: Part, found: Sequence[Part], spread: pd.DataFrame) -> tuple[Part, list[Part]]:
+    """The same parts where several people judged one case: their sums and variances as the log added them up by case.
+
+    spread: name_0 …, everything, of ('right' or 'worth'), n, cases, total, variance.
+    """
+    whole = spread["everything"].to_numpy(bool)
+    [corrected] = _corrected([total], spread[whole], 0)
+    return corrected, _corrected(found, spread[~whole], len(found[0].names) if found else 0)
+
+
+def _corrected(found: Sequence[Part], rows: pd.DataFrame, width: int) -> list[Part]:
+    right, worth = (_sums(rows[rows["of"] == of], width) for of in ("right", "worth"))
+    return [
+        replace(part, right=right.get(part.names, NOTHING), worth=worth.get(part.names, NOTHING))
+        for part in found
+    ]
 
 
 def exploration(
-    counts: pd.DataFrame,
-    judged: pd.DataFrame,
+    total: Part,
+    found: Sequence[Part],
+    rows: Mapping[Names, pd.DataFrame],
     *,
     domain: DecisionDomain,
-    by: str | None,
+    by: Sequence[str],
     observed: bool,
     rated: bool,
     seed: int,
+    left_out: tuple[int, ...] = (),
+    worths: Mapping[str, float] | None = None,
 ) -> Exploration:
-    """The measures of each name and of all together.
+    """The measures of each part and of all together.
 
-    counts: name (missing for all together), advised, overridden, rescued, spoiled, both_wrong,
-    not_yet_known, cannot_be_known. judged: name, case_id, manager, right, saved (NaN without a value).
-    observed: whether outcomes show whatever was decided; rated: whether `advised` counts followed
-    recommendations too.
+    rows: case_id, manager and saved of the overrides of every part whose worth is skewed; a part left out there gets no
+    worth. observed: whether outcomes show whatever was decided. rated: whether followed recommendations are counted too.
     """
     why = "" if observed else NO_OUTCOMES if domain.outcome is None else SELECTIVE
-    found = dict(tuple(judged.groupby("name", sort=False)))
-    named = counts["name"].notna()
-    [total] = counts[~named].head(1).assign(name="all").itertuples(index=False)
+    partly = rated and not set(by) & set(OF_OVERRIDES_ONLY)
     return Exploration(
-        _entry(total, judged, domain, "all", why, rated, seed),
-        tuple(
-            _entry(row, found.get(row.name, judged.iloc[:0]), domain, by or "all", why,
-                   rated and by not in OF_OVERRIDES_ONLY, seed)
-            for row in counts[named].itertuples(index=False)
-        ),
-    )  # fmt: skip
+        _entry(total, rows.get(()), domain, by, why, rated, seed),
+        tuple(_entry(part, rows.get(part.names), domain, by, why, partly, seed) for part in found),
+        tuple(part.names for part in found),
+        left_out,
+        worths or {},
+    )
 
 
-def _entry(row, judged: pd.DataFrame, domain: DecisionDomain, by: str, why: str, rated: bool, seed: int):
-    rate = override_rate(row.overridden, row.advised) if rated else Measure.unknown(ONLY_OVERRIDES)
+def _entry(part: Part, rows, domain: DecisionDomain, by: Sequence[str], why: str, rated: bool, seed: int):
+    counts = {name: int(part.counts[name]) for name in COUNTED}
+    rate = Measure.unknown(ONLY_OVERRIDES)
+    if rated:
+        rate = override_rate(counts["overridden"], counts["advised"])
     return Overrides(
-        by=by,
-        name=str(row.name),
-        advised=int(row.advised),
-        overridden=int(row.overridden),
+        by=" and ".join(by) or "all",
+        name=" and ".join(part.names) or "all",
+        **counts,
         rate=rate,
         words=rate_in_words(rate, domain),
-        rescued=int(row.rescued),
-        spoiled=int(row.spoiled),
-        both_wrong=int(row.both_wrong),
-        not_yet_known=int(row.not_yet_known),
-        cannot_be_known=int(row.cannot_be_known),
-        precision=Measure.unknown(why) if why else share(judged["right"], _sample(judged)),
-        value=Measure.unknown(why) if why else _value(judged, seed),
+        precision=Measure.unknown(why) if why else share_of(part.right),
+        value=Measure.unknown(why) if why else _value(part, rows, seed),
         unit=domain.value.unit if domain.value.column else domain.terms.many,
     )
 
 
-def _value(judged: pd.DataFrame, seed: int) -> Measure:
+def _value(part: Part, rows: pd.DataFrame | None, seed: int) -> Measure:
     """Rescued − spoiled in the domain's unit, over the overrides whose value is stated."""
-    stated = judged[judged["saved"].notna()]
-    found = amount(stated["saved"], _sample(stated), seed=seed)
+    if part.skewed and rows is not None:
+        found = amount(rows["saved"], Sample.of(rows["case_id"], rows["manager"]), seed=seed)
+    else:
+        found = mean_of(part.worth)
     return found.scaled(found.n) if found.known else found
 
 
-def _sample(rows: pd.DataFrame) -> Sample:
-    return Sample.of(rows["case_id"], rows["manager"])
+def _at(found: list[Sums], place: int) -> Sums:
+    return found[place] if place < len(found) else NOTHING
+
+
+def _sums(frame: pd.DataFrame, width: int) -> dict[Names, Sums]:
+    return {
+        tuple(str(getattr(row, f"name_{i}")) for i in range(width)): Sums(
+            int(row.n), int(row.cases), float(row.total), max(float(row.variance), 0.0)
+        )
+        for row in frame.itertuples(index=False)
+        if row.cases
+    }

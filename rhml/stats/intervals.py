@@ -13,11 +13,14 @@ Sums of money are skewed: below 1,000 cases their interval is the studentised bo
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import stats
 
 from rhml.stats.measure import MINIMUM, Measure, too_few
 from rhml.stats.sample import Sample
+from rhml.stats.summed import Sums
 
 BOOTSTRAP_BELOW = 1_000
 DRAWS = 1_000
@@ -31,7 +34,7 @@ def wilson(right, n, level: float = 0.95):
     Takes numbers or arrays, fractional counts too; n = 0 gives (0, 1). Same as scipy's binomtest.
     """
     right, n = np.asarray(right, float), np.asarray(n, float)
-    z2 = stats.norm.ppf((1 + level) / 2) ** 2
+    z2 = _normal((1 + level) / 2) ** 2
     share = np.divide(right, n, out=np.full(np.broadcast(right, n).shape, 0.5), where=n > 0)
     centre = (share * n + z2 / 2) / (n + z2)
     half = np.sqrt(z2 * (share * (1 - share) * n + z2 / 4)) / (n + z2)
@@ -47,11 +50,20 @@ def share(hits, sample: Sample, *, among=None, level: float = 0.95, minimum: int
     n, cases = int(among.sum()), sample.count(among)
     if n < max(minimum, 1):
         return Measure.unknown(too_few(n), n)
-    p = float((hits & among).sum() / n)
+    right = float((hits & among).sum())
+    variance = 0.0 if cases < 2 else sample.variance(np.where(among, hits - right / n, 0.0))
+    return share_of(Sums(n, cases, right, variance), level=level, minimum=minimum)
+
+
+def share_of(found: Sums, *, level: float = 0.95, minimum: int = MINIMUM) -> Measure:
+    """The share of rows that are hits, from their sums alone."""
+    n, cases = found.n, found.cases
+    if n < max(minimum, 1):
+        return Measure.unknown(too_few(n), n)
+    p = found.total / n
     if cases < 2:
         return Measure(p, 0.0, 1.0, n, ONE_CASE)
-    variance = sample.variance(np.where(among, hits - p, 0.0)) / n**2
-    effective = effective_count(variance, p * (1 - p), n, cases, level)
+    effective = effective_count(found.variance / n**2, p * (1 - p), n, cases, level)
     low, high = wilson(p * effective, effective, level)
     return Measure.of(p, low, high, n, few_cases(cases))
 
@@ -64,10 +76,21 @@ def effective_count(variance: float, spread: float, n: int, cases: int, level: f
     Graubard 1998).
     """
     upper = (1 + level) / 2
-    known = (stats.t.ppf(upper, n - 1) / stats.t.ppf(upper, cases - 1)) ** 2 if cases < n else 1.0
+    known = (_student(upper, n - 1) / _student(upper, cases - 1)) ** 2 if cases < n else 1.0
     if spread <= 0 or variance <= 0:
         return float(cases * known)
     return float(n / max(1.0, variance * n / spread) * known)
+
+
+@lru_cache(maxsize=64)
+def _normal(below: float) -> float:
+    return float(stats.norm.ppf(below))
+
+
+@lru_cache(maxsize=4096)
+def _student(below: float, free: int) -> float:
+    """A table of hundreds of parts asks for the same few quantiles; scipy takes a third of a millisecond each."""
+    return float(stats.t.ppf(below, free))
 
 
 def few_cases(cases: int) -> str:
@@ -85,13 +108,23 @@ def mean(scores, sample: Sample, *, level: float = 0.95, minimum: int = MINIMUM)
     n, cases = len(scores), sample.count()
     if n < max(minimum, 2):
         return Measure.unknown(too_few(n), n)
-    value = scores.mean()
+    total = float(scores.sum())
+    variance = 0.0 if cases < 2 else sample.variance(scores - total / n)
+    return mean_of(Sums(n, cases, total, variance), level=level, minimum=minimum)
+
+
+def mean_of(found: Sums, *, level: float = 0.95, minimum: int = MINIMUM) -> Measure:
+    """The mean of scores, from their sums alone."""
+    n, cases = found.n, found.cases
+    if n < max(minimum, 2):
+        return Measure.unknown(too_few(n), n)
+    value = found.total / n
     if cases < 2:
         return Measure(float(value), None, None, n, ONE_CASE)
-    error = np.sqrt(sample.variance(scores - value)) / n
+    error = np.sqrt(found.variance) / n
     if error == 0:
         return Measure(float(value), None, None, n, "All cases are alike so far; no interval can be given.")
-    half = stats.t.ppf((1 + level) / 2, cases - 1) * error
+    half = _student((1 + level) / 2, cases - 1) * error
     return Measure.of(value, value - half, value + half, n, few_cases(cases))
 
 
@@ -136,12 +169,17 @@ def amount(scores, sample: Sample, *, seed: int, level: float = 0.95) -> Measure
     """The mean of amounts, such as costs, which a few large cases may dominate."""
     scores = np.asarray(scores, float)
     found, cases = mean(scores, sample, level=level), sample.count()
-    if found.low is None or not MINIMUM <= cases < BOOTSTRAP_BELOW:
+    if found.low is None or not skewed(Sums(len(scores), cases, 0.0, 0.0)):
         return found
     parts = sample.contributions(scores - scores.mean()) / len(scores)
     few, many = _studentised(parts, level, seed)
     error = np.sqrt((parts**2).sum())
     return Measure.of(found.value, found.value - many * error, found.value - few * error, found.n)
+
+
+def skewed(found: Sums) -> bool:
+    """Whether amounts on so many cases need more than their sums: enough to resample, too few for Student's t."""
+    return MINIMUM <= found.cases < BOOTSTRAP_BELOW
 
 
 def _studentised(parts: np.ndarray, level: float, seed: int) -> tuple[float, float]:

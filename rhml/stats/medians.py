@@ -35,11 +35,22 @@ def median_of(values: Sequence[float] | np.ndarray) -> Median:
     n = len(ordered)
     if n < 2:
         return Median(float(ordered[0]) if n else float("nan"), float("nan"), n)
-    rank = max(1, round((n + 1) / 2 - np.sqrt(n)))
-    beyond = float(stats.binom.cdf(rank - 1, n, 0.5))
-    z = stats.norm.ppf(1 - beyond)
-    error = (ordered[n - rank] - ordered[rank - 1]) / (2 * z)
-    return Median(float(np.median(ordered)), float(error**2), n)
+    below, above = ordered[rank_beside(n) - 1], ordered[n - rank_beside(n)]
+    return between(float(np.median(ordered)), float(below), float(above), n)
+
+
+def between(value: float, below: float, above: float, n: int) -> Median:
+    """The median of `n` values from the two that stand `rank_beside(n)` from either end."""
+    if n < 2:
+        return Median(value, float("nan"), n)
+    beyond = float(stats.binom.cdf(rank_beside(n) - 1, n, 0.5))
+    error = (above - below) / (2 * stats.norm.ppf(1 - beyond))
+    return Median(value, float(error**2), n)
+
+
+def rank_beside(n: int) -> int:
+    """Which value from the bottom stands about two standard errors below the median."""
+    return max(1, round((n + 1) / 2 - np.sqrt(n)))
 
 
 def combined(

@@ -13,6 +13,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
 from rhml.errors import UnknownCase
+from rhml.store import reviews
 from rhml.store.engine import Store, Transaction, quoted
 from rhml.store.waiting import ROW
 
@@ -190,8 +191,9 @@ def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> li
         lambda: store.records(f"SELECT case_id{names} FROM {d}.cases WHERE {among}", case_ids),
     )
     made = store.read(
-        f"SELECT case_id, final_action FROM {d}.decisions WHERE {among} AND final_action IS NOT NULL "
-        f"AND decision_id NOT IN (SELECT decision_id FROM {d}.reversals) ORDER BY seq",
+        f"SELECT case_id, final_action, seq FROM {d}.decisions WHERE {among} AND final_action IS NOT NULL "
+        f"AND decision_id NOT IN (SELECT decision_id FROM {d}.reversals) "
+        f"UNION ALL SELECT case_id, NULL, seq FROM {d}.opinions WHERE {among} AND kind = 'asked' ORDER BY seq",
         case_ids,
     )
     known = store.read(
@@ -199,7 +201,11 @@ def peers(store: Store, domain: DecisionDomain, case_ids: tuple[str, ...]) -> li
         f"WHERE {among} ORDER BY seq",
         case_ids,
     )
-    final, right = dict(made), dict(known)  # a later row of a case replaces an earlier one
+    final = {case_id: action for case_id, action, _ in made if action is not None}
+    right = dict(known)  # a later row of a case replaces an earlier one
+    for case_id in {case_id for case_id, action, _ in made if action is None}:
+        if reviews.open_opinion(store.read, domain.name, case_id):
+            final.pop(case_id, None)  # somebody is to judge it without knowing; that may be who reads this
     found = {
         row["case_id"]: row
         | {"final_action": final.get(row["case_id"]), "right_action": right.get(row["case_id"])}

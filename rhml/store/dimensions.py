@@ -6,15 +6,29 @@ own, and its actions and costs are quoted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.store.engine import Store, quoted
+from rhml.store.reading.edges import edges_of
 from rhml.store.veil import Veil
 
-DIMENSIONS = ("manager", "reason", "direction", "mode", "model_version", "period", "verdict")
+DIMENSIONS = (
+    "manager", "reason", "recommended_action", "final_action", "direction", "recommended_confidence", "final_confidence",
+    "seconds", "mode", "model_version", "period", "verdict",
+)  # fmt: skip
 NOT_STATED = "not stated"
+CONFIDENCE_BANDS = (
+    (0.5, "under 50%"), (0.6, "50 to 60%"), (0.7, "60 to 70%"), (0.8, "70 to 80%"), (0.9, "80 to 90%"),
+    (None, "90% and more"),
+)  # fmt: skip
+SECONDS_BANDS = (
+    (5, "under 5 s"), (15, "5 to 15 s"), (30, "15 to 30 s"), (60, "30 to 60 s"), (120, "1 to 2 min"),
+    (300, "2 to 5 min"), (None, "5 min and more"),
+)  # fmt: skip
+"""Fixed, so that a link shows the same tomorrow: each band ends before its number, the last has no end."""
 FEW_VALUES = 15
 
 
@@ -24,22 +38,53 @@ def dimensions(domain: DecisionDomain) -> tuple[str, ...]:
 
 
 def expression(store: Store, domain: DecisionDomain, by: str, veil: Veil | None = None) -> str:
-    """SQL over `decided` that names each row in a dimension; RhmlError where there is no such dimension.
+    """SQL over `reading.source.decided` that names each row in a dimension; RhmlError where there is none such.
 
     Under a veil people have the names that it gives them.
     """
     if by in domain.segment_columns:
         return _segment(store, domain, by)
-    fixed = {
-        "direction": "CASE direction WHEN 1 THEN 'high-side' WHEN -1 THEN 'low-side' ELSE 'no direction' END",
-        "period": f"coalesce(strftime(decided_at, '%Y-%m'), '{NOT_STATED}')",
-        "verdict": status(domain),
-    }
     if by == "manager" and veil is not None:
         return veil.sql("manager")
     if by not in DIMENSIONS:
         raise RhmlError(f"{by!r} is no dimension. Choose one of: {', '.join(dimensions(domain))}.")
-    return fixed.get(by, f"coalesce({by}, '{NOT_STATED}')")
+    if by == "verdict":
+        return "_status"
+    return f"_in_{by}" if by in FIXED else f"coalesce({by}, '{NOT_STATED}')"
+
+
+FIXED = ("direction", "period", "recommended_confidence", "final_confidence", "seconds")
+"""Dimensions whose names are computed once a row, by the reading room."""
+
+
+def computed(domain: DecisionDomain, by: str) -> str:
+    """SQL over the view `decided` for one of the fixed dimensions."""
+    match by:
+        case "direction":
+            return "CASE direction WHEN 1 THEN 'high-side' WHEN -1 THEN 'low-side' ELSE 'no direction' END"
+        case "period":
+            return f"coalesce(strftime(decided_at, '%Y-%m'), '{NOT_STATED}')"
+        case "seconds":
+            return _fixed_bands(by, SECONDS_BANDS)
+        case _:
+            return _fixed_bands(by, CONFIDENCE_BANDS)
+
+
+def in_order(by: str, names: Iterable[str]) -> list[str]:
+    """The names of a dimension as a reader expects them: bands from low to high, all else by the alphabet."""
+    bands = {
+        "recommended_confidence": CONFIDENCE_BANDS,
+        "final_confidence": CONFIDENCE_BANDS,
+        "seconds": SECONDS_BANDS,
+    }
+    places = {name: place for place, (_, name) in enumerate(bands.get(by, ()))}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
+
+
+def _fixed_bands(column: str, bands: tuple[tuple[float | None, str], ...]) -> str:
+    *below, (_, last) = bands
+    whens = " ".join(f"WHEN {column} < {end!r} THEN '{name}'" for end, name in below)
+    return f"CASE WHEN {column} IS NULL THEN '{NOT_STATED}' {whens} ELSE '{last}' END"
 
 
 def _segment(store: Store, domain: DecisionDomain, column: str) -> str:
@@ -50,17 +95,14 @@ def _segment(store: Store, domain: DecisionDomain, column: str) -> str:
         case "date":
             return f"coalesce(strftime({name}, '%Y'), '{NOT_STATED}')"
         case "number":
-            return _bands(store, domain, name)
+            return _bands(store, domain, column)
         case _:
             return f"coalesce({name}, '{NOT_STATED}')"
 
 
-def _bands(store: Store, domain: DecisionDomain, name: str) -> str:
+def _bands(store: Store, domain: DecisionDomain, column: str) -> str:
     """Four bands of a number, or its values where there are few; the same as in the reports."""
-    [(distinct, edges)] = store.read(
-        f"SELECT count(DISTINCT {name}), quantile_cont({name}, [0, 0.25, 0.5, 0.75, 1]) "
-        f"FROM {quoted(domain.name)}.decided"
-    )
+    name, (distinct, edges) = quoted(column), edges_of(store, domain, column)
     if distinct <= FEW_VALUES:
         return f"coalesce(format('{{:g}}', {name}), '{NOT_STATED}')"
     whens = " ".join(

@@ -20,6 +20,11 @@ import pandas as pd
 import pyarrow as pa
 
 from rhml.errors import LogLocked, LogUnreadable
+from rhml.store.chain.sealing import Memory
+from rhml.store.names import literal, quoted
+from rhml.store.transaction import Transaction
+
+__all__ = ["Store", "Transaction", "connect", "path_of", "quoted"]
 
 T = TypeVar("T")
 REMEMBERED = 4_096
@@ -27,53 +32,11 @@ REMEMBERED = 4_096
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 ATTEMPTS = 20
+BATCH = 50_000
+"""Rows of a long answer that are held at once."""
 SCHEME = "duckdb:///"
 CATALOG = "the_log"
 """The file is attached under this name: under its own, a domain named like the file would be ambiguous."""
-
-
-class Transaction:
-    """One unit of work on one cursor; numbers its facts from a counter row."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection):
-        self._cursor = cursor
-
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
-        """Run one statement and return its rows."""
-        return self._cursor.execute(sql, list(parameters)).fetchall()
-
-    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
-        """Run one query and return a frame."""
-        return self._cursor.execute(sql, list(parameters)).df()
-
-    def numbers(self, schema: str, count: int = 1) -> range:
-        """Reserve `count` fact numbers in a schema; they become visible with the commit, in order."""
-        [(last,)] = self.run(f"UPDATE {quoted(schema)}.counter SET n = n + $1 RETURNING n", [count])
-        return range(last - count + 1, last + 1)
-
-    def append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert a few rows."""
-        marks = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
-        names = ", ".join(quoted(c) for c in columns)
-        for row in rows:
-            self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
-
-    def append_frame(self, table: str, frame: pd.DataFrame) -> None:
-        """Insert many rows by column name, as one statement."""
-        if frame.empty:
-            return
-        names = ", ".join(quoted(c) for c in frame.columns)
-        with self.lent(frame, "incoming"):
-            self.run(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
-
-    @contextmanager
-    def lent(self, frame: pd.DataFrame, name: str) -> Iterator[None]:
-        """Let SQL of this transaction read a frame under a name."""
-        self._cursor.register(name, pa.Table.from_pandas(frame, preserve_index=False))
-        try:
-            yield
-        finally:
-            self._cursor.unregister(name)
 
 
 class Store:
@@ -89,6 +52,7 @@ class Store:
         self._remembering = threading.Lock()
         self._facts: OrderedDict[Hashable, Any] = OrderedDict()
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+        self._memory = Memory()
         self.url = url
         self.secret = b""
 
@@ -121,6 +85,31 @@ class Store:
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one query as an Arrow table, which other instances may hold without copying."""
         return self._reader().sql(sql, params=list(parameters)).to_arrow_table()
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Transaction]:
+        """Several reads of one moment, whatever is written meanwhile."""
+        with self._cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield Transaction(cursor)
+            finally:
+                _roll_back(cursor)
+
+    @contextmanager
+    def streamed(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[int, pa.RecordBatchReader]]:
+        """How many rows a query has, and the rows in batches, both of one moment; for files of any length."""
+        with self._cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                [(rows,)] = cursor.execute(f"SELECT count(*) FROM ({sql}) counted", list(parameters)).fetchall()
+                yield rows, cursor.sql(sql, params=list(parameters)).to_arrow_reader(BATCH)
+            finally:
+                _roll_back(cursor)
+
+    def beside(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, for long reads and for files beside the log; whoever takes it closes it."""
+        return self._cursor()
 
     def remembered(self, key: Hashable, read: Callable[[], T]) -> T:
         """What was read under this key before, else `read` now; for facts alone, which never change."""
@@ -159,17 +148,20 @@ class Store:
         with self._writing, self._cursor() as cursor:
             cursor.execute("BEGIN TRANSACTION")
             try:
-                result = unit(Transaction(cursor))
+                result = unit(tx := Transaction(cursor, self._memory))
+                tx.seals.seal()
                 cursor.execute("COMMIT")
             except BaseException:
+                self._memory.shapes.clear()
                 _roll_back(cursor)
                 raise
+            self._memory.heads.update(tx.seals.heads)
             return result
 
     def backup(self, path: Path) -> None:
         """Copy the whole log into a new DuckDB file while it is in use."""
         with self._writing, self._cursor() as cursor:
-            cursor.execute(f"ATTACH {_text(path)} AS backup")
+            cursor.execute(f"ATTACH {literal(str(path))} AS backup")
             try:
                 cursor.execute(f"COPY FROM DATABASE {CATALOG} TO backup")
             finally:
@@ -188,16 +180,6 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     # A failed COMMIT has already ended the transaction; a full disk has shut the log.
     with suppress(duckdb.TransactionException, duckdb.IOException, duckdb.FatalException):
         cursor.execute("ROLLBACK")
-
-
-def _text(path: Path) -> str:
-    """A path as a SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A name as a SQL identifier, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def path_of(url: str) -> Path:
@@ -222,7 +204,7 @@ def connect(url: str) -> Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         root = duckdb.connect(config=CLOSED)
         root.execute("SET GLOBAL TimeZone = 'UTC'")
-        root.execute(f"ATTACH {_text(path)} AS {CATALOG}")
+        root.execute(f"ATTACH {literal(str(path))} AS {CATALOG}")
     except OSError as error:
         raise LogUnreadable(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
     except duckdb.Error as error:

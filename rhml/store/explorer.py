@@ -6,6 +6,7 @@ domain's own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.store.dimensions import dimensions, expression, hidden, may_speak, saved, status
+from rhml.store import reviews
+from rhml.store.dimensions import dimensions, expression, hidden, in_order, may_speak
 from rhml.store.engine import Store, quoted
+from rhml.store.reading import source
 from rhml.store.veil import Veil, veiled
 
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
@@ -31,7 +34,8 @@ class Filters:
     """What of the log is looked at: names of dimensions, a span of time, words of the rationale.
 
     `seen_by` is the veil of whoever looks: people are named, chosen and counted under it alone. `bank` is False for
-    those who decide: the bank judges them, so nobody tells them its outcomes.
+    those who decide: the bank judges them, so nobody tells them its outcomes. `meant` is a pattern for what the words
+    mean, where somebody worked it out; `author` is the only person whose decisions count.
     """
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -40,6 +44,8 @@ class Filters:
     words: str = ""
     seen_by: Veil | None = field(default=None, compare=False)
     bank: bool = field(default=True, compare=False)
+    meant: str = field(default="", compare=False)
+    author: str | None = field(default=None, compare=False)
 
     @property
     def overrides_only(self) -> bool:
@@ -50,18 +56,35 @@ class Filters:
 def months(store: Store, domain: DecisionDomain) -> list[str]:
     """The months in which something was decided, the newest first."""
     rows = store.read(
-        f"SELECT DISTINCT strftime(decided_at, '%Y-%m') AS month FROM {quoted(domain.name)}.live_decisions "
+        f"SELECT DISTINCT _in_period AS month FROM {source.decided(store, domain)} d "
         "WHERE decided_at IS NOT NULL ORDER BY month DESC"
     )
     return [month for (month,) in rows]
 
 
 def names(store: Store, domain: DecisionDomain, veil: Veil | None = None) -> dict[str, list[str]]:
-    """The names that each dimension has among the overrides, in order of the alphabet."""
+    """The names that each dimension has among the decisions on a recommendation, in a reader's order.
+
+    Where there are more than `MOST_NAMES`, those with most decisions; reasons, directions and verdicts are those of the
+    overrides. One pass for all dimensions.
+    """
     every = dimensions(domain)
-    lists = ", ".join(f"list_sort(list(DISTINCT {expression(store, domain, by, veil)}))" for by in every)
-    [row] = store.read(f"SELECT {lists} FROM {quoted(domain.name)}.overrides")
-    return {by: (found or [])[:MOST_NAMES] for by, found in zip(every, row, strict=True)}
+    columns = ", ".join(f"{expression(store, domain, by)} AS n{i}" for i, by in enumerate(every))
+    sets, first = (
+        ", ".join(f"(n{i})" for i in range(len(every))),
+        ", ".join(f"n{i}" for i in range(len(every))),
+    )
+    rows = store.read(
+        f"SELECT GROUPING({first}) AS which, coalesce({first}) AS name, count(*) AS n, count(*) FILTER (over) AS overrides "
+        f"FROM (SELECT {columns}, _over AS over FROM {source.decided(store, domain)} d WHERE _over IS NOT NULL) g GROUP BY GROUPING SETS ({sets})"
+    )
+    found: dict[str, dict[str, int]] = {by: {} for by in every}
+    for which, name, n, overrides in rows:  # the bit of the one dimension that a row is grouped by is not set
+        by = every[len(every) - (~which & ((1 << len(every)) - 1)).bit_length()]
+        shown = veil.of(name) if by == "manager" and veil else name
+        if overrides or by not in OF_OVERRIDES_ONLY:
+            found[by][shown] = found[by].get(shown, 0) + n
+    return {by: in_order(by, sorted(held, key=lambda name: -held[name])[:MOST_NAMES]) for by, held in found.items()}  # fmt: skip
 
 
 def segment_names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
@@ -70,7 +93,7 @@ def segment_names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
         by: [
             name
             for (name,) in store.read(
-                f"SELECT {expression(store, domain, by)} AS name FROM {quoted(domain.name)}.decided "
+                f"SELECT {expression(store, domain, by)} AS name FROM {source.decided(store, domain)} d "
                 f"GROUP BY name ORDER BY count(*) DESC, name LIMIT {MOST_SEGMENTS}"
             )
         ]
@@ -78,95 +101,110 @@ def segment_names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
     }
 
 
-def counts(store: Store, domain: DecisionDomain, filters: Filters, by: str | None = None) -> pd.DataFrame:
-    """A row a name, by name, and one of them all, whose name is None.
-
-    Columns: name, advised, overridden, rescued, spoiled, both_wrong, not_yet_known, cannot_be_known;
-    `advised` counts the decisions that had a recommendation.
-    """
-    where, bound = _where(store, domain, filters)
-    over = "final_action <> recommended_action"
-
-    def of(name: str) -> str:
-        return f"count(*) FILTER ({over} AND status = '{name}') AS {name.replace(' ', '_')}"
-
-    return store.frame(
-        f"SELECT name, count(*) AS advised, count(*) FILTER ({over}) AS overridden, "
-        f"{', '.join(map(of, ('rescued', 'spoiled', 'both wrong', *UNRESOLVED)))} FROM "
-        f"(SELECT final_action, recommended_action, {_name(store, domain, by, filters)} AS name, {status(domain)} AS status "
-        f"FROM {quoted(domain.name)}.decided WHERE final_action IS NOT NULL AND recommended_action IS NOT NULL "
-        f"AND {where}{f' AND {over}' if filters.overrides_only else ''}) d "
-        f"GROUP BY GROUPING SETS ((), (name)) {'HAVING overridden > 0 OR name IS NULL' if by in OF_OVERRIDES_ONLY else ''} "
-        f"ORDER BY name NULLS FIRST LIMIT {MOST_NAMES}",
-        bound,
-    )
-
-
-def judged(store: Store, domain: DecisionDomain, filters: Filters, by: str | None = None) -> pd.DataFrame:
-    """The overrides that may speak about right and wrong: name, case_id, manager, right, saved.
-
-    `saved` is what the override saved (rescued, above 0) or lost (spoiled, below 0) in the domain's unit.
-    Where decisions choose which outcomes are seen, only cases of the random exploration share are here.
-    """
-    where, bound = _where(store, domain, filters)
-    return store.frame(
-        f"SELECT {_name(store, domain, by, filters)} AS name, case_id, manager, verdict = 'rescued' AS right, "
-        f"CAST({saved(domain)} AS FLOAT8) AS saved FROM {quoted(domain.name)}.overrides "
-        f"WHERE verdict IS NOT NULL AND {may_speak(domain)} AND {where} "
-        "ORDER BY decided_at NULLS FIRST, decision_id",
-        bound,
-    )
-
-
 def observed_whatever_decided(store: Store, domain: DecisionDomain) -> bool:
     """Whether the log shows outcomes of decisions that would normally hide theirs: the exploration share."""
     if not domain.selective:
         return domain.outcome is not None
     [(found,)] = store.read(
-        f"SELECT count(*) FROM {quoted(domain.name)}.decided WHERE right_action IS NOT NULL "
-        f"AND {may_speak(domain)} AND {hidden(domain)}"
+        f"SELECT EXISTS (SELECT 1 FROM {source.decided(store, domain)} d WHERE right_action IS NOT NULL "
+        f"AND {may_speak(domain)} AND {hidden(domain)})"
     )
     return bool(found)
 
 
+def count(store: Store, domain: DecisionDomain, filters: Filters) -> int:
+    """How many overrides there are under the filters."""
+    limits, bound = where(store, domain, filters)
+    [(found,)] = store.read(
+        f"SELECT count(*) FROM {source.decided(store, domain)} d WHERE _over AND {limits}", bound
+    )
+    return found
+
+
 def listed(store: Store, domain: DecisionDomain, filters: Filters, page: int) -> list[dict[str, Any]]:
-    """One page of overrides, those with most of the searched words first, then the newest."""
-    where, bound = _where(store, domain, filters)
+    """One page of overrides, those with most of the searched words first, then the newest.
+
+    The keys of the page are found first: to carry every text through the sorting would cost ten times as much.
+    """
+    limits, bound = where(store, domain, filters)
     hits, words = _hits(filters.words, len(bound))
-    return store.records(
-        f"SELECT decision_id, case_id, {veiled(filters.seen_by, 'manager')}, decided_at, recommended_action, final_action, reason, rationale, "
-        f"{status(domain)} AS status, {hits} AS hits FROM {quoted(domain.name)}.overrides WHERE {where} "
-        f"ORDER BY hits DESC, decided_at DESC NULLS LAST, decision_id "
+    rows, first = source.decided(store, domain), f"{hits} DESC, " if words else ""
+    keys = store.read(
+        f"SELECT _row FROM {rows} d WHERE _over AND {limits} ORDER BY {first}decided_at DESC NULLS LAST, _row "
         f"LIMIT {PAGE} OFFSET {PAGE * max(int(page) - 1, 0)}",
         [*bound, *words],
     )
+    places = {key: place for place, (key,) in enumerate(keys)}
+    hits, words = _hits(filters.words, len(keys))
+    among = ", ".join(f"${i + 1}" for i in range(len(keys)))
+    found = (
+        store.records(
+            f"SELECT _row, decision_id, case_id, {veiled(filters.seen_by, 'manager')}, decided_at, recommended_action, final_action, "
+            f"reason, rationale, imported, _status AS status, {hits} AS hits FROM {rows} d WHERE _row IN ({among})",
+            [*places, *words],
+        )
+        if keys
+        else []
+    )
+    return sorted(found, key=lambda row: places[row["_row"]])
 
 
 def exported(store: Store, domain: DecisionDomain, filters: Filters) -> pd.DataFrame:
     """Every override under the filters, with the case's features, for a file."""
-    where, bound = _where(store, domain, filters)
+    return store.frame(*export_query(store, domain, filters))
+
+
+def export_query(store: Store, domain: DecisionDomain, filters: Filters) -> tuple[str, list[Any]]:
+    """The same as SQL with its parameters, for a file of any length."""
+    limits, bound = where(store, domain, filters)
     features = "".join(f", {quoted(f.name)}" for f in domain.features)
-    return store.frame(
+    return (
         f"SELECT {veiled(filters.seen_by, 'decision_id')}, case_id, {veiled(filters.seen_by, 'manager')}, mode, first_action, first_confidence, model_version, "
         "recommended_action, recommended_confidence, final_action, final_confidence, reason, rationale, "
-        f"decided_at, seconds, right_action, known_at, {status(domain)} AS verdict, direction, value{features} "
-        f"FROM {quoted(domain.name)}.overrides WHERE {where} ORDER BY decided_at NULLS FIRST, decision_id",
+        f"decided_at, seconds, right_action, known_at, _status AS verdict, direction, value{features} "
+        f"FROM {source.decided(store, domain)} d WHERE _over AND {limits} ORDER BY decided_at NULLS FIRST, decision_id",
         bound,
     )
 
 
-def _where(store: Store, domain: DecisionDomain, filters: Filters) -> tuple[str, list[Any]]:
-    parts, bound = ["TRUE" if filters.bank else "NOT bank"], []
+def where(store: Store, domain: DecisionDomain, filters: Filters) -> tuple[str, list[Any]]:
+    """The filters as SQL over `decided`, and its parameters."""
+    parts, bound = (
+        ["TRUE" if filters.bank else f"NOT bank AND {reviews.nothing_blind(store, domain.name)}"],
+        [],
+    )
     for by, wanted in filters.chosen:
-        marks = ", ".join(f"${len(bound) + i}" for i in range(1, len(wanted) + 1))
-        parts.append(f"{expression(store, domain, by, filters.seen_by)} IN ({marks})" if wanted else "TRUE")
-        bound += wanted
+        if not wanted:
+            continue
+        if by == "manager" and filters.seen_by is not None:
+            people, rest = filters.seen_by.behind(wanted)
+            parts.append(f"({_among('manager', people, bound)} OR {rest})")
+        else:
+            parts.append(_among(expression(store, domain, by), wanted, bound))
     for limit, sign in ((filters.since, ">="), (filters.until, "<")):
         if limit is not None:
             bound.append(limit)
             parts.append(f"decided_at {sign} ${len(bound)}")
-    hits, words = _hits(filters.words, len(bound))
-    return " AND ".join([*parts, f"{hits} > 0"] if words else parts), [*bound, *words]
+    if filters.author is not None:
+        bound.append(filters.author)
+        parts.append(f"manager = ${len(bound)}")
+    if filters.words.split() and filters.meant:
+        bound.append(filters.meant)
+        parts.append(f"regexp_matches(rationale, ${len(bound)})")
+    elif filters.words.split():
+        hits, words = _hits(filters.words, len(bound))
+        bound += words
+        parts.append(f"{hits} > 0")
+    return " AND ".join(parts), bound
+
+
+def _among(column: str, names: Sequence[str], bound: list[Any]) -> str:
+    """SQL: a column holds one of some names, which are added to the parameters."""
+    if not names:
+        return "FALSE"
+    marks = ", ".join(f"${len(bound) + i}" for i in range(1, len(names) + 1))
+    bound += names
+    return f"{column} IN ({marks})"
 
 
 def _hits(text: str, bound: int) -> tuple[str, list[str]]:
@@ -180,7 +218,3 @@ def _escaped(word: str) -> str:
     for sign in ("\\", "%", "_"):
         word = word.replace(sign, f"\\{sign}")
     return f"%{word}%"
-
-
-def _name(store: Store, domain: DecisionDomain, by: str | None, filters: Filters) -> str:
-    return "CAST(NULL AS TEXT)" if by is None else expression(store, domain, by, filters.seen_by)

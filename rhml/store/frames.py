@@ -37,7 +37,8 @@ def cases(
     """One row a case with its draws, typed features and current outcome.
 
     Numbers and yes/no are float64, dates datetime64, categories and text object; `only` is SQL over `c`.
-    A case of an imported log was never drawn for exploration by whoever decided it, so it does not count.
+    A case of an imported log was never drawn for exploration by whoever decided it, so it does not count. Cases that
+    were erased teach nobody and are left out.
     """
     d = quoted(domain.name)
     features = "".join(f", {_as_float(f.name, f.kind)}" for f in domain.features)
@@ -46,7 +47,8 @@ def cases(
         f"c.explore AND c.case_id NOT IN (SELECT case_id FROM {d}.decisions WHERE imported) AS explore, "
         "CAST(c.fold AS INTEGER) AS fold, c.mode"
         f"{features}, o.right_action, o.known_at FROM {d}.cases c "
-        f"LEFT JOIN {d}.current_outcomes o ON o.case_id = c.case_id WHERE {only} ORDER BY c.seq",
+        f"LEFT JOIN {d}.current_outcomes o ON o.case_id = c.case_id WHERE ({only}) "
+        f"AND c.case_id NOT IN (SELECT alias FROM {d}.erasures WHERE kind = 'case') ORDER BY c.seq",
         parameters,
     )
     return arrow_frames.frame(found)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
+from rhml.store.conflicts import PARTIES
 from rhml.store.engine import Store, quoted
 
 MOST = 20_000
@@ -148,7 +149,7 @@ def news(
     *rescued* and *contradicted* (the outcome of an override), *corrected* and *withdrawn* (an outcome told before).
     """
     return store.records(
-        f"SELECT * FROM ({_news(domain)}) n ORDER BY kind IN ('rescued', 'contradicted'), happened_at DESC, kind, case_id LIMIT {NEWS}",
+        f"SELECT * FROM ({_news(store, domain, since)}) n ORDER BY kind IN ('rescued', 'contradicted'), happened_at DESC, kind, case_id LIMIT {NEWS}",
         [author, since or BEGINNING],
     )
 
@@ -156,12 +157,12 @@ def news(
 def news_count(store: Store, domain: DecisionDomain, author: str, *, since: datetime | None) -> int:
     """On how many cases there is news for an author since a moment."""
     [(n,)] = store.read(
-        f"SELECT count(DISTINCT case_id) FROM ({_news(domain)}) n", [author, since or BEGINNING]
+        f"SELECT count(DISTINCT case_id) FROM ({_news(store, domain, since)}) n", [author, since or BEGINNING]
     )
     return n
 
 
-def _news(domain: DecisionDomain) -> str:
+def _news(store: Store, domain: DecisionDomain, since: datetime | None) -> str:
     """The news as SQL after $1 (author) and $2 (since): it starts from what is new, not from all decisions."""
     d = quoted(domain.name)
     newest = f"""SELECT case_id, max(seq) AS seq FROM {d}.outcomes WHERE recorded_at > $2::timestamp GROUP BY case_id"""
@@ -201,4 +202,40 @@ def _news(domain: DecisionDomain) -> str:
         JOIN {d}.live_decisions l ON l.case_id = o.case_id
         JOIN {d}.cases c ON c.case_id = l.case_id
         WHERE l.manager = $1 AND l.final_action IS NOT NULL AND l.recorded_at <= $2::timestamp AND NOT c.bank
-        AND (o.withdrawn OR o.right_action <> t.right_action)"""
+        AND (o.withdrawn OR o.right_action <> t.right_action)
+        {_reviewed(d) if _any_review(store, d, since) else ""}"""
+
+
+def _any_review(store: Store, d: str, since: datetime | None) -> bool:
+    """Whether a second person said anything since; mostly nobody did, and then no decision is looked up for it."""
+    rows = store.read(
+        f"SELECT 1 FROM {d}.signatures WHERE kind = 'refused' AND happened_at > $1 UNION ALL "
+        f"SELECT 1 FROM {d}.opinions WHERE kind = 'given' AND happened_at > $1 UNION ALL "
+        f"SELECT 1 FROM {d}.resolutions WHERE resolved_at > $1 LIMIT 1",
+        [since or BEGINNING],
+    )
+    return bool(rows)
+
+
+def _reviewed(d: str) -> str:
+    """What a second person said of an author's decision, and how a conflict ended for everyone who had a side in it.
+
+    No outcome is told here, so cases of the bank are not left out. Who was sent back hears of the reversal.
+    """
+    return f"""UNION ALL SELECT 'not signed', s.case_id, s.decision_id, x.final_action, NULL, s.by_whom, s.why, s.happened_at
+        FROM {d}.signatures s JOIN {d}.decisions x ON x.decision_id = s.decision_id
+        WHERE s.kind = 'refused' AND s.happened_at > $2::timestamp AND x.manager = $1
+        UNION ALL
+        SELECT 'second opinion', o.case_id, o.decision_id, x.final_action, o.action, '', coalesce(t.text, ''), o.happened_at
+        FROM {d}.opinions o JOIN {d}.decisions x ON x.decision_id = o.decision_id
+        LEFT JOIN {d}.opinion_texts t ON t.opinion_id = o.opinion_id
+        WHERE o.kind = 'given' AND o.happened_at > $2::timestamp AND x.manager = $1
+        UNION ALL
+        SELECT 'settled', r.case_id, r.decision_id,
+          CASE WHEN x.manager = $1 THEN x.final_action ELSE (SELECT arg_max(o.action, o.seq) FROM {d}.opinions o
+            WHERE o.decision_id = r.decision_id AND o.manager = $1 AND o.kind = 'given') END,
+          CASE r.result WHEN 'stands' THEN x.final_action WHEN 'another action' THEN r.action END,
+          r.by_whom, r.why, r.resolved_at
+        FROM {d}.resolutions r JOIN {d}.decisions x ON x.decision_id = r.decision_id
+        WHERE r.resolved_at > $2::timestamp AND NOT (x.manager = $1 AND r.result = 'sent back')
+        AND r.decision_id IN (SELECT decision_id FROM ({PARTIES.format(d=d)}) p WHERE p.person = $1)"""

@@ -64,6 +64,15 @@ def of_case(store: Store, domain: DecisionDomain, case_id: str) -> list[dict[str
         UNION ALL SELECT recorded_at, recorded_by, CASE WHEN withdrawn THEN 'outcome withdrawn' ELSE 'outcome' END,
           right_action, NULL, NULL, NULL, FALSE, seq FROM {d}.outcomes WHERE case_id = $1
         UNION ALL SELECT happened_at, manager, kind, note, NULL, NULL, NULL, FALSE, seq FROM {d}.case_events WHERE case_id = $1
+        UNION ALL SELECT happened_at, by_whom, CASE kind WHEN 'asked' THEN 'signature asked' WHEN 'signed' THEN 'signed'
+          ELSE 'signature refused' END, why, NULL, NULL, decision_id, FALSE, seq FROM {d}.signatures WHERE case_id = $1
+        UNION ALL SELECT o.happened_at, o.manager, 'second opinion', o.action, NULL, t.text, o.decision_id, FALSE, o.seq
+          FROM {d}.opinions o LEFT JOIN {d}.opinion_texts t ON t.opinion_id = o.opinion_id
+          WHERE o.case_id = $1 AND o.kind = 'given'
+        UNION ALL SELECT raised_at, by_whom, 'conflict', kind, NULL, nullif(why, ''), decision_id, FALSE, seq
+          FROM {d}.conflicts WHERE case_id = $1
+        UNION ALL SELECT resolved_at, by_whom, 'settled', coalesce(action, result), NULL, why, decision_id, FALSE, seq
+          FROM {d}.resolutions WHERE case_id = $1
         ORDER BY 1, seq""",
         [case_id],
     )

@@ -1,15 +1,18 @@
-"""The locked box: a process of its own that holds copies of permitted views and answers one SELECT.
+"""The locked box: a process of its own that holds permitted views and answers one SELECT.
 
 DuckDB's own limits do not hold inside one function call: `levenshtein` over long texts runs for hours and
 `repeat` allocates beyond the memory limit. A process can be ended by the operating system; a thread cannot.
 
-It reads a line of JSON and one Arrow stream a view from standard input, and writes a line of JSON and one
-Arrow stream. It is started by `rhml.store.question` and imports nothing of the product.
+It reads a line of JSON and one Arrow stream a table from standard input, and writes a line of JSON and one
+Arrow stream. A copy of the log that the line names is opened for reading alone, and its tables stand behind views; then
+the process may open no more files, and write none. It is started by `rhml.store.boxes` and imports nothing of the product.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -44,35 +47,62 @@ ROOM = 256 * 2**20
 def main() -> None:
     """Answer the one question on standard input."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    asked = json.loads(source.readline())
-    box = open_box(asked, source)
+    box = warmed()
+    if line := source.readline():  # none: the app has ended
+        _answer_to(json.loads(line), box, source, target)
+    target.flush()
+    os._exit(0)  # nothing is left to tidy up, and a reader waits
+
+
+def _answer_to(
+    asked: dict[str, Any], box: duckdb.DuckDBPyConnection, source: BinaryIO, target: BinaryIO
+) -> None:
+    try:
+        fill(box, asked, source)
+    except duckdb.IOException:
+        target.write(json.dumps({"refused": "gone"}).encode() + b"\n")
+        return
     _limit_process(asked)
     try:
         batches, cut = answer(box, asked["sql"], asked["rows"])
     except (duckdb.Error, MemoryError) as error:
-        target.write(json.dumps({"refused": type(error).__name__, "words": str(error)}).encode() + b"\n")
+        words = str(error).replace(asked["copy"] or "\0", "the log")
+        target.write(json.dumps({"refused": type(error).__name__, "words": words}).encode() + b"\n")
         return
     target.write(json.dumps({"cut": cut}).encode() + b"\n")
     with pa.ipc.new_stream(target, batches.schema) as stream:
         stream.write_table(batches)
 
 
-def open_box(asked: dict[str, Any], source: BinaryIO) -> duckdb.DuckDBPyConnection:
-    """An empty in-memory database with the views copied in; then everything that could lead out is shut."""
+def warmed() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that has answered once: what answering loads is loaded, for later no file can be."""
     box = duckdb.connect(
         ":memory:",
         config={
             "threads": "2",
-            "memory_limit": f"{asked['megabytes']}MB",
             "python_enable_replacements": "false",
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
         },
     )
-    for view in asked["views"]:
+    batches, _ = answer(box, "SELECT now() AS t, 1.5::DECIMAL AS d, 'x' AS s, [1] AS l", 1)
+    with pa.ipc.new_stream(io.BytesIO(), batches.schema) as stream:
+        stream.write_table(batches)
+    return box
+
+
+def fill(box: duckdb.DuckDBPyConnection, asked: dict[str, Any], source: BinaryIO) -> None:
+    """Copy the tables in and make the views; then shut everything that could lead out."""
+    box.execute(f"SET memory_limit = '{int(asked['megabytes'])}MB'")
+    for table in asked["tables"]:
         box.register("incoming", pa.ipc.open_stream(source).read_all())
-        box.execute(f"CREATE TABLE {view} AS SELECT * FROM incoming")
+        box.execute(f"CREATE TABLE {table} AS SELECT * FROM incoming")
         box.unregister("incoming")
+    if asked["copy"]:
+        path = asked["copy"].replace("'", "''")
+        box.execute(f"ATTACH '{path}' AS the_copy (READ_ONLY)")
+    for view, rows in asked["views"].items():
+        box.execute(f"CREATE VIEW {view} AS {rows}")
     for setting in (
         "TimeZone = 'UTC'",
         "temp_directory = ''",
@@ -81,7 +111,6 @@ def open_box(asked: dict[str, Any], source: BinaryIO) -> duckdb.DuckDBPyConnecti
         "lock_configuration = true",
     ):
         box.execute(f"SET {setting}")
-    return box
 
 
 def _limit_process(asked: dict[str, Any]) -> None:
@@ -95,6 +124,8 @@ def _limit_process(asked: dict[str, Any]) -> None:
         now = int(held.read_text().split()[0]) * resource.getpagesize()
         ceiling = now + asked["megabytes"] * 2**20 + ROOM
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(limit, (0, 0))  # nothing is written to a file from here on, and none is opened
 
 
 def answer(box: duckdb.DuckDBPyConnection, sql: str, rows: int) -> tuple[pa.Table, bool]:

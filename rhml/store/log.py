@@ -84,18 +84,21 @@ def append_reversal(
 ) -> None:
     """Record that a decision is taken back; the decision itself stays."""
     [seq] = tx.numbers(schema)
-    tx.run(
-        f"INSERT INTO {quoted(schema)}.reversals VALUES ($1, $2, $3, $4, $5)", [seq, decision_id, at, by, why]
+    tx.append(
+        f"{quoted(schema)}.reversals",
+        ("seq", "decision_id", "reversed_at", "reversed_by", "why"),
+        [(seq, decision_id, at, by, why)],
     )
 
 
 def append_outcome(tx: Transaction, schema: str, outcome: Outcome, *, at: datetime, by: str) -> None:
     """Record an outcome, a correction of one, or its withdrawal; the newest counts."""
     [seq] = tx.numbers(schema)
-    tx.run(
-        f"INSERT INTO {quoted(schema)}.outcomes VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        [seq, outcome.outcome_id, outcome.case_id, outcome.right_action, outcome.known_at,
-         outcome.withdrawn, at, by],
+    tx.append(
+        f"{quoted(schema)}.outcomes",
+        ("seq", "outcome_id", "case_id", "right_action", "known_at", "withdrawn", "recorded_at", "recorded_by"),
+        [(seq, outcome.outcome_id, outcome.case_id, outcome.right_action, outcome.known_at,
+          outcome.withdrawn, at, by)],
     )  # fmt: skip
 
 
@@ -112,7 +115,8 @@ def append_event(
 ) -> None:
     """Record what happened to a waiting case: skipped, snoozed, escalated or assigned."""
     [seq] = tx.numbers(schema)
-    tx.run(
-        f"INSERT INTO {quoted(schema)}.case_events VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        [seq, case_id, kind, manager, at, until, note],
+    tx.append(
+        f"{quoted(schema)}.case_events",
+        ("seq", "case_id", "kind", "manager", "happened_at", "until", "note"),
+        [(seq, case_id, kind, manager, at, until, note)],
     )

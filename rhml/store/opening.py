@@ -15,7 +15,7 @@ import platformdirs
 import uuid_utils
 
 from rhml.errors import LogUnreadable
-from rhml.store import organization, schema
+from rhml.store import organization, rewriting, schema
 from rhml.store.engine import SCHEME, Store, Transaction, connect
 
 
@@ -48,7 +48,7 @@ def open_store(url: str, *, now: datetime, secret: str | None = None) -> Store:
             f"The database {url} holds tables that are not a log of this product: "
             f"{str(error).splitlines()[0]} Name another file with --db."
         ) from error
-    return store
+    return rewriting.rewrite(store) if rewriting.is_due(store) else store
 
 
 def _prepare(tx: Transaction, now: datetime, secret: str | None) -> bytes:

@@ -73,8 +73,8 @@ def save_domain(tx: Transaction, new: DecisionDomain, *, at: datetime, by: str) 
     if newest == [(digest,)]:
         return False
     [seq] = tx.numbers(schema.ORGANIZATION)
-    tx.run("INSERT INTO rhml.domain_files VALUES ($1, $2, $3, $4, $5, $6)",
-           [seq, new.name, new.text, digest, at, by])  # fmt: skip
+    tx.append("rhml.domain_files", ("seq", "domain", "text", "hash", "saved_at", "saved_by"),
+              [(seq, new.name, new.text, digest, at, by)])  # fmt: skip
     schema.prepare_domain(tx, new, at)
     return True
 
@@ -89,9 +89,28 @@ def people(store: Store) -> dict[str, str]:
     return dict(rows)
 
 
+def everybody(store: Store) -> set[str]:
+    """Everyone who ever had a role, also those who have left."""
+    return {person for (person,) in store.read("SELECT DISTINCT person FROM rhml.people")}
+
+
+def file_texts(store: Store, name: str) -> list[tuple[int, str]]:
+    """Every version of a domain's file with its number, oldest first."""
+    return store.read(
+        "SELECT row_number() OVER (ORDER BY seq), text FROM rhml.domain_files WHERE domain = $1 ORDER BY seq",
+        [name],
+    )
+
+
 def role(store: Store, person: str) -> str | None:
     """A person's newest role, 'left' included; None for a name the organization never knew."""
     rows = store.read("SELECT seq, role FROM rhml.people WHERE person = $1", [person])
+    return max(rows)[1] if rows else None
+
+
+def newest_role(tx: Transaction, person: str) -> str | None:
+    """The same within a unit of work."""
+    rows = tx.run("SELECT seq, role FROM rhml.people WHERE person = $1", [person])
     return max(rows)[1] if rows else None
 
 
@@ -110,7 +129,9 @@ def role_and_champion(tx: Transaction, schema: str, person: str) -> tuple[str | 
 def set_role(tx: Transaction, person: str, role: str, *, at: datetime, by: str) -> None:
     """Give a person a role, change it, or end it with 'left'."""
     [seq] = tx.numbers(schema.ORGANIZATION)
-    tx.run("INSERT INTO rhml.people VALUES ($1, $2, $3, $4, $5)", [seq, person, role, at, by])
+    tx.append(
+        "rhml.people", ("seq", "person", "role", "changed_at", "changed_by"), [(seq, person, role, at, by)]
+    )
 
 
 def last_visit(store: Store, person: str, domain_name: str) -> datetime | None:

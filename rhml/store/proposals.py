@@ -61,9 +61,10 @@ def decide(
     if held:
         raise ProposalGone(f"{held[0][1]} has {held[0][0]} this proposal already.")
     [seq] = tx.numbers(schema)
-    tx.run(
-        f"INSERT INTO {d}.proposal_events VALUES ($1, $2, $3, $4, $5, $6)",
-        [seq, proposal_id, kind, by, why, at],
+    tx.append(
+        f"{d}.proposal_events",
+        ("seq", "proposal_id", "kind", "by_whom", "why", "happened_at"),
+        [(seq, proposal_id, kind, by, why, at)],
     )
 
 

@@ -1,51 +1,36 @@
-"""An analyst's SELECT in a locked box: a process of its own that holds nothing but copies of permitted views.
+"""An analyst's SELECT in a locked box: a process of its own that holds nothing but what the asker may see.
 
 Checking the statement alone would not do, and neither would DuckDB's own limits; so the text is read first
 (`statement`), the box has no files, extensions or settings to reach (`locked_box`), and the operating system
-ends what runs too long or grows too large.
+ends what runs too long or grows too large. A small log's views are copied into the box; of a large one it opens a
+copy that lies ready (`reading`), in which nobody's name stands.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
-from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
-import rhml
 from rhml.core.domain import DecisionDomain
-from rhml.errors import QuestionRefused
-from rhml.store.engine import Store, quoted
-from rhml.store.statement import Statement, first_line, read_statement
+from rhml.store import boxes
+from rhml.store.asking import Answer, Asking, Handed, Limits
+from rhml.store.engine import Store
+from rhml.store.reading import shelf, source
+from rhml.store.reading.shelf import Copy
+from rhml.store.statement import Statement, read_statement
 from rhml.store.veil import Veil, veiled
+
+__all__ = ["Answer", "Asking"]  # for whoever asks
 
 VIEWS = ("decided", "overrides", "pending", "resolved", "versions")
 ROWS = 10_000
 SECONDS = 5.0
 MEGABYTES = 512
 
-PATIENCE = 60.0
-"""Seconds for everything: starting the box, handing it the views, and the question's own."""
-
-AT_ONCE = 2
-_places = threading.BoundedSemaphore(AT_ONCE)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The rows of one question; `cut` says that there were more than the limits let out."""
-
-    table: pd.DataFrame
-    cut: bool
+keep_ready = boxes.keep_ready
 
 
 def dictionary(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -70,23 +55,24 @@ def answer(
     """Answer exactly one SELECT over the permitted views; QuestionRefused says what it may not do.
 
     `only` is a manager to whom nobody else's decisions are shown, and nothing of the bank's outcomes; under
-    a `veil` the copies hold people under its names alone, so that no text can reach others.
+    a `veil` the box holds people under its names alone, so that no text can reach others.
     """
+    return begin(store, domain, sql, only=only, veil=veil, limit=limit).result()
+
+
+def begin(
+    store: Store,
+    domain: DecisionDomain,
+    sql: str,
+    *,
+    only: str | None = None,
+    veil: Veil | None = None,
+    limit: int = ROWS,
+) -> Asking:
+    """The same, without waiting: what cannot be asked is refused at once, the rest is on its way."""
     statement = read_statement(sql, VIEWS)
-    snapshots = [_snapshot(store, domain, view, statement, only, veil) for view in statement.views]
-    asked = {
-        "sql": statement.text,
-        "views": statement.views,
-        "rows": limit,
-        "seconds": SECONDS,
-        "megabytes": MEGABYTES,
-    }
-    if not _places.acquire(timeout=3 * SECONDS):
-        raise QuestionRefused("Others are asking at this moment. Ask again in a few seconds.")
-    try:
-        return _read(*_ask_box(json.dumps(asked).encode() + b"\n" + b"".join(snapshots)))
-    finally:
-        _places.release()
+    limits = Limits(limit, SECONDS, MEGABYTES)
+    return Asking(lambda: _handed(store, domain, statement, only, veil, limits), limits)
 
 
 def tells_who(sql: str) -> bool:
@@ -96,10 +82,48 @@ def tells_who(sql: str) -> bool:
     return bool(of_people) and (statement.words is None or "manager" in statement.words)
 
 
+def _handed(
+    store: Store,
+    domain: DecisionDomain,
+    statement: Statement,
+    only: str | None,
+    veil: Veil | None,
+    limits: Limits,
+) -> Handed:
+    """What a box is given for one question: rows of its own, or the way to a copy that it may read."""
+    copy = shelf.newest(store, domain)
+    opened = [v for v in statement.views if v in source.OF_COPY] if copy is not None and only is None else []
+    copied = [view for view in statement.views if view not in opened]
+    asked = {
+        "sql": statement.text,
+        "tables": copied,
+        "views": {
+            view: source.of_copy(domain, copy, view, _shown(copy, veil), within=COPY) for view in opened
+        },
+        "copy": str(copy.path) if opened else None,
+        "rows": limits.rows,
+        "seconds": limits.seconds,
+        "megabytes": limits.megabytes,
+    }
+    snapshots = [_snapshot(store, domain, view, statement, only, veil) for view in copied]
+    return Handed(
+        json.dumps(asked).encode() + b"\n" + b"".join(snapshots), copy.stamp.as_of if copy else None
+    )
+
+
+COPY = "the_copy"
+"""The catalog's name in the box: the file's own tells how far the log has come."""
+
+
+def _shown(copy: Copy, veil: Veil | None) -> tuple[str, ...] | None:
+    """What stands for each of a copy's people; None for their own names."""
+    return None if veil is None else tuple(veil.of(person) for person in copy.people)
+
+
 _OWN = {
     "decided": "manager = $1 AND NOT bank",
     "overrides": "manager = $1 AND NOT bank",
-    "resolved": "case_id IN (SELECT case_id FROM {d}.decided WHERE manager = $1 AND NOT bank)",
+    "resolved": "case_id IN (SELECT case_id FROM {decided} WHERE manager = $1 AND NOT bank)",
 }
 """Rows of a view that one manager may see."""
 
@@ -118,57 +142,12 @@ def _snapshot(
     if statement.words is not None:
         columns = [c for c in columns if c in statement.words] or columns[:1]
     names = ", ".join(veiled(veil, c) for c in columns)
-    d = quoted(domain.name)
-    where = f" WHERE {_OWN[view].format(d=d)}" if only is not None and view in _OWN else ""
-    table = store.arrow(f"SELECT {names} FROM {d}.{view}{where}", [only] if where else [])
+    where = ""
+    if only is not None and view in _OWN:
+        where = " WHERE " + _OWN[view].format(decided=f"{source.relation(store, domain, 'decided')} own")
+    rows = f"SELECT {names} FROM {source.relation(store, domain, view)} v{where}"
+    table = store.arrow(rows, [only] if where else [])
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
     return sink.getvalue()
-
-
-def _ask_box(handed: bytes) -> tuple[int, bytes]:
-    """Start a box, hand it the question and the views; its exit code and what it wrote."""
-    kept = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
-    here = str(Path(rhml.__file__).parent.parent)
-    box = subprocess.Popen(
-        [sys.executable, "-P", "-m", "rhml.store.locked_box"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=tempfile.gettempdir(),
-        # Nothing of the app's environment, where keys and addresses may stand.
-        env={**kept, "PYTHONPATH": os.pathsep.join([here, *filter(None, sys.path)])},
-    )
-    with box:
-        try:
-            written, _ = box.communicate(handed, timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            box.kill()
-            box.communicate()
-            raise QuestionRefused(_TOO_SLOW) from None
-    return box.returncode, written
-
-
-_TOO_SLOW = f"This took longer than {SECONDS:.0f} seconds. Ask for less at once."
-_TOO_LARGE = f"This needs more than {MEGABYTES} MB of memory. Ask for less at once."
-
-
-def _read(code: int, written: bytes) -> Answer:
-    """The box's answer, or its refusal in words."""
-    if code == -getattr(signal, "SIGALRM", 0) and code:
-        raise QuestionRefused(_TOO_SLOW)
-    if code:
-        raise QuestionRefused(_TOO_LARGE)
-    source = io.BytesIO(written)
-    said = json.loads(source.readline())
-    if "refused" in said:
-        match said["refused"]:
-            case "InterruptException":
-                raise QuestionRefused(_TOO_SLOW)
-            case "OutOfMemoryException" | "MemoryError":
-                raise QuestionRefused(_TOO_LARGE)
-            case _:
-                raise QuestionRefused(f"DuckDB says: {first_line(said['words'])}")
-    table = pa.ipc.open_stream(source).read_all()
-    return Answer(table.to_pandas(date_as_object=False), said["cut"])

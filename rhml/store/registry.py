@@ -103,6 +103,11 @@ def judge(tx: Transaction, schema: str, found: Judgement) -> None:
     )  # fmt: skip
 
 
+def first_verdicts(store: Store, schema: str) -> dict[str, str]:
+    """The verdict that each version got at its training."""
+    return dict(store.read(f"SELECT version, verdict FROM {quoted(schema)}.models"))
+
+
 def _version(row: tuple) -> Version:
     name, digest, features, card, verdict, paragraph, evidence, *rest = row
     return Version(

@@ -13,12 +13,16 @@ from importlib.resources import files
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.core.reliance import verdict_sql
 from rhml.errors import DomainInvalid, LogUnreadable, Problem
+from rhml.store import review_views
+from rhml.store.chain import adoption
 from rhml.store.engine import Transaction, quoted
 from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}
 ORGANIZATION = "rhml"
-MIGRATIONS = {"organization": 1, "domain": 5}
+MIGRATIONS = {"organization": 2, "domain": 6}
+SEALED_FROM = {"organization": 2, "domain": 6}
+"""The versions since which facts are sealed as they are written; what an older log holds is sealed with them."""
 
 
 def migrate_organization(tx: Transaction, now: datetime) -> None:
@@ -58,6 +62,9 @@ def _apply(tx: Transaction, scope: str, kind: str, now: datetime) -> None:
         for statement in _statements(text.replace("{d}", quoted(scope))):
             tx.run(statement)
         tx.run("INSERT INTO rhml.migrations VALUES ($1, $2, $3)", [scope, number, now])
+        tx.seals.reshaped()
+    if 0 < done < SEALED_FROM[kind]:
+        adoption.seal_what_is_there(tx, scope)
 
 
 def _statements(text: str) -> list[str]:
@@ -76,6 +83,7 @@ def _add_features(tx: Transaction, domain: DecisionDomain) -> None:
         wanted = TYPES[feature.kind]
         if feature.name not in held:
             tx.run(f"ALTER TABLE {quoted(domain.name)}.cases ADD COLUMN {quoted(feature.name)} {wanted}")
+            tx.seals.reshaped()
         elif _same_type(held[feature.name], wanted):
             continue
         else:
@@ -135,7 +143,7 @@ def views(domain: DecisionDomain) -> list[str]:
         row_number() OVER (PARTITION BY version ORDER BY seq DESC) AS newest FROM {d}.verdicts) j
         ON j.version = m.version AND j.newest = 1""",
     ]
-    return statements + _comments(domain)
+    return statements + review_views.statements(domain) + _comments(domain)
 
 
 DECISION_COLUMNS = (

@@ -5,15 +5,13 @@ The text is judged by DuckDB's own parse of it. What the parse does not show to 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from rhml.errors import QuestionRefused
+from rhml.store.parser import PARSER, NoSql, NotOneSelect, TooDeep
 
 LONGEST = 10_000
 
@@ -23,8 +21,25 @@ NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 TABLE_FUNCTIONS = {"range", "generate_series", "unnest"}
 """Functions that may stand where a view does; the others read files, settings or memory."""
 
-TALKATIVE = {"current_setting", "getenv", "getvariable", "write_log", "current_query", "query", "query_table"}
-"""Functions that tell of the process rather than of the log, or write its log."""
+SOURCES = {
+    "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF",
+}  # fmt: skip
+"""What may stand after FROM."""
+
+TALKATIVE = {
+    "current_setting", "getenv", "getvariable", "write_log", "current_query", "query", "query_table",
+    "current_database", "current_schema", "current_schemas", "current_catalog", "current_user", "current_role",
+    "session_user", "user", "version", "txid_current", "current_transaction_id", "current_connection_id",
+    "current_query_id", "stats", "json_serialize_sql", "json_deserialize_sql", "json_serialize_plan",
+    "json_execute_serialized_sql", "parse_duckdb_log_message", "col_description", "obj_description",
+    "shobj_description", "in_search_path", "get_block_size", "nextval", "currval", "setval", "enum_range",
+    "enum_range_boundary", "enum_first", "enum_last", "enum_code", "finalize", "combine", "to_aggregate_state",
+    "index_key", "vector_type", "sleep_ms",
+}  # fmt: skip
+"""Functions that tell of the process or of how values are held rather than of the log, plan other texts, or wait."""
+
+NO_COLUMNS = {"rowid"}
+"""What looks like a column and tells where a row lies."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +67,10 @@ def read_statement(sql: str, permitted: tuple[str, ...]) -> Statement:
     text, parsed = _parsed(sql)
     nodes = list(_nodes(parsed))
     _only_reads(nodes)
-    named = _tables(nodes, permitted)
+    named = _tables(parsed, permitted)
     unknown = sorted(named - set(permitted))
     if unknown:
-        raise QuestionRefused(f"There is no view {unknown[0]!r} here. Views: {', '.join(permitted)}.")
+        raise QuestionRefused(f"There is no view {unknown[0][:80]!r} here. Views: {', '.join(permitted)}.")
     views = tuple(view for view in permitted if view in named)
     words = None if _means_any_column(nodes) else frozenset(re.findall(r"[a-z0-9_]+", text.lower()))
     return Statement(text, views, words)
@@ -63,22 +78,16 @@ def read_statement(sql: str, permitted: tuple[str, ...]) -> Statement:
 
 def _parsed(sql: str) -> tuple[str, dict[str, Any]]:
     """The statement without what surrounds it, and its parse; anything but one SELECT is refused."""
-    with duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"}) as parser:
-        try:
-            statements = parser.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise QuestionRefused(
-                    "Ask exactly one SELECT. Nothing else can be run here, and nothing was changed."
-                )
-            text = statements[0].query.strip().rstrip(";")
-            [(found,)] = parser.execute("SELECT json_serialize_sql($1::VARCHAR)", [text]).fetchall()
-            parsed = json.loads(found)
-        except duckdb.Error as error:
-            raise QuestionRefused(f"This is not SQL that can be read: {first_line(error)}") from error
-        except (RecursionError, ValueError) as error:
-            raise QuestionRefused(
-                "The question is nested too deeply to be read. Ask a simpler one."
-            ) from error
+    try:
+        text, parsed = PARSER.parsed(sql)
+    except NotOneSelect:
+        raise QuestionRefused(
+            "Ask exactly one SELECT. Nothing else can be run here, and nothing was changed."
+        ) from None
+    except NoSql as error:
+        raise QuestionRefused(f"This is not SQL that can be read: {first_line(error)}") from None
+    except TooDeep:
+        raise QuestionRefused("The question is nested too deeply to be read. Ask a simpler one.") from None
     if parsed.get("error") or len(parsed.get("statements", ())) != 1:
         raise QuestionRefused("This kind of SELECT cannot be checked here. Write it in another way.")
     return text, parsed
@@ -101,37 +110,71 @@ def _only_reads(nodes: list[dict[str, Any]]) -> None:
         kind = str(node.get("type", ""))
         if kind.endswith("_NODE") and kind not in NODES:
             raise QuestionRefused("Ask a SELECT that only reads. Nothing was changed.")
-        if kind == "TABLE_FUNCTION" and _called(node.get("function")) not in TABLE_FUNCTIONS:
+        if ("sample" in node and not kind.endswith("_NODE") and kind not in SOURCES) or (
+            kind == "TABLE_FUNCTION" and _called(node.get("function")) not in TABLE_FUNCTIONS
+        ):
             raise QuestionRefused(
                 "Only views can stand after FROM; files and settings are out of reach here."
             )
-        if node.get("function_name") and _called(node) in TALKATIVE:
+        if node.get("function_name") and _talkative(_called(node)):
             raise QuestionRefused(f"{_called(node)} is out of reach here: ask about the views alone.")
         if kind == "SHOW_REF" and node.get("query") is None:
             raise QuestionRefused("The data dictionary beside the question lists every view and column.")
+        if kind == "COLUMN_REF" and _plain(node["column_names"][-1]) in NO_COLUMNS:
+            raise QuestionRefused("Rows have no place of their own here. Sort by a column of the view.")
 
 
 def _called(function: Any) -> str:
-    return str((function or {}).get("function_name", "")).lower()
+    return _plain((function or {}).get("function_name", ""))
 
 
-def _tables(nodes: list[dict[str, Any]], permitted: tuple[str, ...]) -> set[str]:
-    """The names after FROM, without those that the text itself defines in WITH.
+def _talkative(function: str) -> bool:
+    return function in TALKATIVE or function.startswith(("pg_", "has_", "__internal", "inet_"))
 
-    A view's name counts even where WITH redefines it: the definition may read the view itself.
+
+def _plain(name: object) -> str:
+    """A name as DuckDB compares it: capitals of ASCII and no others are the same as small letters."""
+    return str(name).translate(_SMALL)
+
+
+_SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def _tables(parsed: dict[str, Any], permitted: tuple[str, ...]) -> set[str]:
+    """The names after FROM, without those that WITH defines where they stand.
+
+    A view's name counts even where WITH redefines it: the definition may read the view itself. A name with a
+    schema is never one of WITH.
     """
-    defined = {
-        str(entry.get("key", "")).lower()
-        for node in nodes
-        for entry in (node.get("cte_map") or {}).get("map", ())
-    }
-    named = set()
-    for node in nodes:
-        if node.get("type") == "BASE_TABLE":
-            path = [part for part in (node.get("catalog_name"), node.get("schema_name")) if part]
-            name = str(node.get("table_name", "")).lower()
-            named.add(name if path in ([], ["main"]) else ".".join((*path, name)))
-    return {name for name in named if name not in defined or name in permitted}
+    named: set[str] = set()
+    left: list[tuple[Any, frozenset[str]]] = [(parsed, frozenset())]
+    while left:
+        found, known = left.pop()
+        if isinstance(found, list):
+            left.extend((each, known) for each in found)
+        if not isinstance(found, dict):
+            continue
+        if found.get("type") == "BASE_TABLE":
+            *above, name = _path(found)
+            if above or name not in known or name in permitted:
+                named.add(name if above in ([], ["main"]) else ".".join((*above, name)))
+        for entry in (found.get("cte_map") or {}).get("map", ()):
+            own = frozenset([_plain(entry.get("key", ""))])
+            recursive = (entry["value"].get("query_node") or {}).get("type") == "RECURSIVE_CTE_NODE"
+            left.append((entry["value"], known | own if recursive else known))
+            known |= own
+        left.extend((value, known) for key, value in found.items() if key != "cte_map")
+    return named
+
+
+def _path(table: dict[str, Any]) -> list[str]:
+    """A table's name with what stands before its dots."""
+    path = (table.get("qualified_name") or {}).get("path") or [
+        part
+        for part in (table.get("catalog_name"), table.get("schema_name"), table.get("table_name"))
+        if part
+    ]
+    return [_plain(part) for part in path] or [""]
 
 
 def _means_any_column(nodes: list[dict[str, Any]]) -> bool:

@@ -39,3 +39,15 @@ def newest(store: Store, schema: str, kind: str, version: str | None = None) -> 
         [kind, version],
     )
     return Study(*rows[0][:2], json.loads(rows[0][2]), *rows[0][3:]) if rows else None
+
+
+def newest_of_each(store: Store, schema: str, kind: str, key: str) -> dict[str, Study]:
+    """The newest finding of a kind about each thing that `key` of their contents names."""
+    rows = store.read(
+        "SELECT kind, model_version, content, made_at, made_by FROM (SELECT *, row_number() OVER "
+        f"(PARTITION BY content::json ->> $2::text ORDER BY seq DESC) AS newest FROM {quoted(schema)}.studies "
+        "WHERE kind = $1) s WHERE newest = 1",
+        [kind, key],
+    )
+    found = [Study(*row[:2], json.loads(row[2]), *row[3:]) for row in rows]
+    return {str(study.content[key]): study for study in found}

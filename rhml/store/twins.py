@@ -14,11 +14,12 @@ from rhml.store.engine import Store, Transaction, quoted
 
 def keep(tx: Transaction, schema: str, version: str, side: str, models: Iterable[bytes]) -> None:
     """Keep the models of one side of a version: 'twin' or 'sibling'."""
-    [seq] = tx.numbers(schema)
+    kept = [zlib.compress(model) for model in models]
+    numbers = tx.numbers(schema, len(kept))
     tx.append(
         f"{quoted(schema)}.twins",
         ("seq", "version", "side", "place", "content"),
-        [(seq, version, side, place, zlib.compress(model)) for place, model in enumerate(models)],
+        [(seq, version, side, place, model) for place, (seq, model) in enumerate(zip(numbers, kept, strict=True))],
     )
 
 

@@ -34,6 +34,15 @@ class Veil:
         """What stands for a person."""
         return dict(self.shown).get(person, self.others)
 
+    def behind(self, stands: Iterable[str]) -> tuple[list[str], str]:
+        """Who some names stand for, and SQL over `manager` for those who disappear into one of them."""
+        wanted = set(stands)
+        people = [person for person, name in self.shown if name in wanted]
+        if self.others not in wanted:
+            return people, "FALSE"
+        known = ", ".join(_text(person) for person, _ in self.shown)
+        return people, f"manager NOT IN ({known})" if known else "TRUE"
+
     def sql(self, column: str) -> str:
         """SQL that puts what stands for each person in the place of a column of names."""
         if not self.shown:
@@ -43,6 +52,12 @@ class Veil:
             f"coalesce((SELECT v.stands FROM (VALUES {pairs}) v(person, stands) "
             f"WHERE v.person = {column}), {_text(self.others)})"
         )
+
+    def of_id(self, decision_id: str) -> str:
+        """What stands for a decision's id, as `sql_of_id` has it."""
+        if not decision_id.startswith(ROW):
+            return decision_id
+        return ROW + hashlib.sha256((self.key + decision_id).encode()).hexdigest()[:32]
 
     def sql_of_id(self, column: str) -> str:
         """SQL for a decision's id: one made from case, person and time would tell who to anyone who tries names."""

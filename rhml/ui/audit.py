@@ -1,6 +1,8 @@
-"""The audit trail on the page: who did what and when, filtered, by pages, and as a file."""
+"""The audit trail on the page: who did what, when and from what to what, filtered, by pages, and as a file."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,34 +10,42 @@ import streamlit as st
 from rhml.store import audit, registry
 from rhml.store.audit import KINDS, PAGE, Filter
 from rhml.store.veil import Veil
-from rhml.ui import exports, veiled, words
+from rhml.ui import answered_for, exports, filters, veiled, verified, words
 from rhml.ui.shell import Here
 
 MOST = 100_000
-"""Lines of one export; beyond them the log itself is the better file."""
+"""Lines of one export; beyond them `python -m rhml records` streams the whole trail."""
+DEEPEST = 200
+"""Pages that are turned one by one; older lines are reached by their month."""
+NOTHING = "—"
+WIDTHS = {"When": 150, "Who": 100, "Kind": 105, "About": 100, "What": 275, "Before": 110, "After": 110}
 
 
 def trail(here: Here) -> None:
     """Newest first, fifty a page."""
+    verified.control(here)
     domain = here.domain if here.domain.actions else None
     wanted = _filter(here, domain)
-    lines = audit.count(here.store, domain, wanted)
+    lines = answered_for.trail_count(domain.name if domain else None, wanted)
     if not lines:
         st.info("Nothing on record matches. Take a filter away.")
         return
     number = _page(lines)
-    rows = audit.page(here.store, domain, wanted, offset=(number - 1) * PAGE)
+    rows = answered_for.trail_page(domain.name if domain else None, wanted, number)
     _look(here, wanted)
     st.dataframe(
-        pd.DataFrame(
-            [(words.when(r["happened_at"]), r["actor"] or "not recorded", r["kind"], r["subject"], r["detail"]) for r in rows],
-            columns=["When", "Who", "Kind", "About", "What"],
-        ),
+        pd.DataFrame([_row(r) for r in rows], columns=list(WIDTHS)),
         hide_index=True, key=f"trail_{number}", height="content", alt="The audit trail, newest first",
-        column_config={"When": st.column_config.TextColumn(width=170), "About": st.column_config.TextColumn(width=140),
-                       "What": st.column_config.TextColumn(width="large")},
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
     )  # fmt: skip
     _file(here, domain, wanted, lines)
+
+
+def _row(line: dict[str, Any]) -> tuple[str, ...]:
+    """A line as it is read; before and after stand only where something changed."""
+    changed = (line["was"] or NOTHING, line["now"] or NOTHING) if line["was"] or line["now"] else ("", "")
+    return (words.when(line["happened_at"]), line["actor"] or "not recorded", line["kind"], line["subject"] or "",
+            line["detail"] or "", *changed)  # fmt: skip
 
 
 def _veil(here: Here) -> Veil | None:
@@ -49,16 +59,21 @@ def _look(here: Here, wanted: Filter) -> None:
         veiled.looked_through(here, wanted.actor, "audit trail")
 
 
-def _filter(here: Here, domain) -> Filter:
-    left, right = st.columns(2)
-    with left:
-        people = audit.actors(here.store, domain, _veil(here))
-        actor = st.selectbox("Who", [a for a in people if a], index=None, key="actor",
+def _filter(here: Here, domain: Any) -> Filter:
+    veil = _veil(here)
+    with filters.bar():
+        people = answered_for.trail_actors(domain.name if domain else None, veil, here.person)
+        actor = st.selectbox("Who", [a for a in people if a], index=None, key="actor", width=200,
                              bind="query-params", placeholder="Everyone")  # fmt: skip
-    with right:
-        kind = st.selectbox("Kind", KINDS, index=None, key="kind", bind="query-params",
+        kind = st.selectbox("Kind", KINDS, index=None, key="kind", bind="query-params", width=200,
                             placeholder="Everything")  # fmt: skip
-    return Filter(actor, kind, _veil(here))
+        about, span = None, (None, None)
+        if domain is not None:
+            about = st.text_input(f"About {words.plain(domain.terms.case)}", key="about", bind="query-params",
+                                  placeholder="Its number", width=160)  # fmt: skip
+            with st.popover("Months", icon=":material/date_range:"):
+                span = filters.span(domain)
+    return Filter(actor, kind, veil, (about or "").strip() or None, *span, reader=here.person)
 
 
 def _page(lines: int) -> int:
@@ -66,17 +81,24 @@ def _page(lines: int) -> int:
     if pages == 1:
         st.caption(f"{words.number(lines)} {'line' if lines == 1 else 'lines'}.")
         return 1
+    last = min(pages, DEEPEST)
     number = st.number_input(
-        f"Page, 1 to {words.number(pages)}", 1, pages, key="sheet", bind="query-params", width=180
+        f"Page, 1 to {words.number(last)}", 1, last, key="sheet", bind="query-params", width=180
     )
-    st.caption(f"{words.number(lines)} lines, newest first.")
+    older = f" Pages end at {words.number(last)}: choose months to see older lines." if pages > last else ""
+    st.caption(f"{words.number(lines)} lines, newest first.{older}")
     return int(number)
 
 
-def _file(here: Here, domain, wanted: Filter, lines: int) -> None:
-    chosen = [f"{name}: {value}" for name, value in (("who", wanted.actor), ("kind", wanted.kind)) if value]
+def _file(here: Here, domain: Any, wanted: Filter, lines: int) -> None:
+    chosen = [
+        f"{name}: {value}"
+        for name, value in (("who", wanted.actor), ("kind", wanted.kind), ("about", wanted.case_id))
+        if value
+    ]
+    said = filters.said(wanted.since, wanted.until, chosen)
     versions = [v.version for v in registry.versions(here.store, domain.name)] if domain else []
-    print_ = exports.about("Audit trail", filters="; ".join(chosen) or "none", rows=min(lines, MOST),
+    print_ = exports.about("Audit trail", filters=said, rows=min(lines, MOST),
                            what="lines", versions=versions, at=here.now)  # fmt: skip
     st.download_button(
         "Audit trail as CSV",

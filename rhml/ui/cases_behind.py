@@ -7,7 +7,7 @@ from math import ceil
 import pandas as pd
 import streamlit as st
 
-from rhml.store import organization
+from rhml.store import organization, reviews
 from rhml.ui import reported, words
 from rhml.ui.filters import Span
 from rhml.ui.shell import Here, staying_in
@@ -37,6 +37,8 @@ def draw(here: Here, span: Span) -> None:
     )
     hidden = found.rows["bank"].fillna(False).astype(bool) & (here.role in organization.OWN_ONLY)
     rows = found.rows[~hidden]
+    if here.role in organization.OWN_ONLY:  # nor those on which the reader may be asked for a blind opinion
+        rows = rows[~rows["case_id"].isin(reviews.blind_cases(here.store, here.domain.name, here.person))]
     # A link to the page one is on keeps what the address says.
     st.button("Back", key="back", icon=":material/arrow_back:", on_click=_back)
     st.header(words.plain(found.title), anchor=False)

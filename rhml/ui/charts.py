@@ -5,6 +5,10 @@ Figures have no background and no fonts of their own, so that they read on light
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -23,7 +27,38 @@ BARE = {"displayModeBar": False, "scrollZoom": False}
 
 def draw(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure with the text that stands for it where it cannot be seen."""
-    st.plotly_chart(figure, key=key, alt=alt, config=BARE)
+    st.plotly_chart(literal(figure), key=key, alt=alt, config=BARE)
+
+
+def literal(figure: go.Figure) -> go.Figure:
+    """The figure with every name and text in it as it was typed: Plotly would make bold type and links of them.
+
+    >>> literal(go.Figure(go.Bar(y=["<b>x</b>"], x=[1], hovertemplate="%{y}<extra></extra>"))).data[0].y
+    ('&lt;b>x&lt;/b>',)
+    """
+    for part in (*figure.data, figure.layout):
+        held = {key: value for key, value in part.to_plotly_json().items() if key != "template"}
+        changed = {key: now for key, value in held.items() if (now := _literal(value)) is not value}
+        if changed:
+            part.update(changed, overwrite=True)
+    return figure
+
+
+_OWN = re.compile(r"<(?!/?(?:br|extra)/?>)")
+"""What begins a tag, but for those two that the product's own texts hold."""
+
+
+def _literal(value: Any) -> Any:
+    """The value with no tag in any text of it; itself where there is none."""
+    if isinstance(value, str):
+        return _OWN.sub("&lt;", value) if "<" in value else value
+    if isinstance(value, dict):
+        parts = {key: _literal(each) for key, each in value.items()}
+        return parts if any(parts[key] is not value[key] for key in parts) else value
+    if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.dtype == object):
+        each = [_literal(one) for one in value]
+        return each if any(now is not was for now, was in zip(each, value, strict=True)) else value
+    return value
 
 
 def course(

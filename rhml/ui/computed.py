@@ -17,12 +17,14 @@ from rhml.loop.alarms import alarms as compute_alarms
 from rhml.loop.drill_told import Told, told
 from rhml.loop.modes import modes as compute_modes
 from rhml.loop.skill import skill as compute_skill
-from rhml.reports.exploration import Exploration, exploration
 from rhml.reports.modes import ModesReport
 from rhml.store import drills, explorer, frames, organization, question
-from rhml.store.explorer import Filters
+from rhml.store.reading import source
 from rhml.store.veil import Veil
 from rhml.ui import resources
+from rhml.ui.computed_overrides import explored as explored
+from rhml.ui.computed_overrides import override_names as override_names
+from rhml.ui.computed_overrides import times as times
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -80,28 +82,6 @@ def skill(name: str) -> Skill:
     return _skill(resources.url(), name, frames.counter(resources.store(), resources.domain(name)))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _explored(address: str, name: str, counter: int, filters: Filters, by: str | None) -> Exploration:
-    opened = resources.log_at(address)
-    chosen = organization.domain(opened, name)
-    return exploration(
-        explorer.counts(opened, chosen, filters, by),
-        explorer.judged(opened, chosen, filters, by),
-        domain=chosen,
-        by=by,
-        observed=explorer.observed_whatever_decided(opened, chosen),
-        rated=not filters.overrides_only,
-        seed=7,
-    )
-
-
-def explored(name: str, filters: Filters, by: str | None) -> Exploration:
-    """The overrides of a domain under filters, split by a dimension, as the log stands."""
-    return _explored(
-        resources.url(), name, frames.counter(resources.store(), resources.domain(name)), filters, by
-    )
-
-
 @st.cache_data(max_entries=32, show_spinner=False)
 def _months(address: str, name: str, counter: int) -> list[str]:
     opened = resources.log_at(address)
@@ -110,7 +90,7 @@ def _months(address: str, name: str, counter: int) -> list[str]:
 
 def months(name: str) -> list[str]:
     """The months in which something was decided in a domain, the newest first."""
-    return _months(resources.url(), name, frames.counter(resources.store(), resources.domain(name)))
+    return _months(resources.url(), name, source.counter(resources.store(), resources.domain(name)))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -122,20 +102,7 @@ def _segment_names(address: str, name: str, counter: int, text: str) -> dict[str
 def segment_names(name: str) -> dict[str, list[str]]:
     """The names of each segment column among the decisions, most decisions first, as the log stands."""
     of = resources.domain(name)
-    return _segment_names(resources.url(), name, frames.counter(resources.store(), of), of.text)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _override_names(address: str, name: str, counter: int, veil: Veil | None) -> dict[str, list[str]]:
-    opened = resources.log_at(address)
-    return explorer.names(opened, organization.domain(opened, name), veil)
-
-
-def override_names(name: str, veil: Veil | None = None) -> dict[str, list[str]]:
-    """The names of each dimension of the overrides, for filters; people's as a veil gives them."""
-    return _override_names(
-        resources.url(), name, frames.counter(resources.store(), resources.domain(name)), veil
-    )
+    return _segment_names(resources.url(), name, source.counter(resources.store(), of), of.text)
 
 
 @st.cache_data(max_entries=16, show_spinner="Asking …")

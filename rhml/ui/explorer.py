@@ -1,37 +1,24 @@
-"""The Overrides page: filters in the URL, counts and worth, a split by one dimension, what managers wrote."""
+"""What is looked at on the Overrides page: every dimension of the log as a filter that the URL keeps."""
 
 from __future__ import annotations
 
-from math import ceil
-from typing import Any
+from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rhml.core.domain import DecisionDomain
-from rhml.reports.exploration import Exploration
-from rhml.reports.overrides import Overrides
-from rhml.store import explorer, organization
+from rhml.loop.looked_at import ignored
+from rhml.printed.dimension_words import label, named
+from rhml.store import organization
 from rhml.store.dimensions import dimensions
-from rhml.store.explorer import Filters
-from rhml.ui import computed, exports, filters, measured, shell, veiled, words
+from rhml.store.explorer import MOST_NAMES, Filters
+from rhml.ui import computed, computed_readings, filters, saved, veiled, words
 from rhml.ui.shell import Here
 
-LABELS = {
-    "manager": "Manager",
-    "reason": "Reason",
-    "direction": "Direction",
-    "mode": "Card",
-    "model_version": "Model version",
-    "period": "Month",
-    "verdict": "Verdict",
-}
-MODES = {
-    "assisted": "recommendation at once",
-    "first_call": "own call first",
-    "evidence_only": "evidence, no recommendation",
-}
-VERDICTS = ("rescued", "spoiled", "both wrong", "not yet known", "cannot be known")
+__all__ = ["bank_left_out", "chosen", "label", "looking_at", "named", "narrow", "offered", "own", "said"]
+
+MOST_SAID = 4
 
 
 def offered(here: Here) -> tuple[str, ...]:
@@ -43,51 +30,60 @@ def offered(here: Here) -> tuple[str, ...]:
 
 def chosen(here: Here) -> Filters:
     """What the reader looks at, from the widgets that the URL keeps; to single one person out is a look."""
+    _unknown(here)
     with filters.bar():
         since, until = filters.span(here.domain)
         wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
                                max_chars=200, placeholder="contract renewal")  # fmt: skip
         found = _more_filters(here)
+        saved.control(here, "overrides")
     parts = tuple(part for part in found if part[1])
     veiled.looked(here, dict(parts).get("manager", ()), "overrides of one person")
-    restricted = here.role in organization.OWN_ONLY
-    return Filters(parts, since, until, wanted.strip(), veiled.veil(here), bank=not restricted)
+    looked_at = Filters(parts, since, until, wanted.strip(), veiled.veil(here), bank=not _restricted(here))
+    # To search other people's words is to read them.
+    return computed_readings.meaning(here.domain.name, own(here, looked_at)) if looked_at.words else looked_at
+
+
+def own(here: Here, looked_at: Filters) -> Filters:
+    """What of it this person may read one by one: those who decide read their own decisions alone."""
+    return replace(looked_at, author=here.person) if _restricted(here) else looked_at
+
+
+def _restricted(here: Here) -> bool:
+    return here.role in organization.OWN_ONLY
+
+
+def _unknown(here: Here) -> None:
+    """Says which values of the address the log does not have; the widgets look past them."""
+    names = computed.override_names(here.domain.name, veiled.veil(here))
+    params = {key: st.query_params.get_all(key) for key in st.query_params}
+    mine = {by: names[by] for by in offered(here)}
+    if strange := ignored(here.domain, params, mine, computed.months(here.domain.name)):
+        said = "; ".join(f"{called}: {', '.join(values)}" for called, values in strange.items())
+        st.warning(
+            f"The address asks for what is not in this log, which is ignored: {words.plain(said[:300])}."
+        )
 
 
 def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
-    """A filter for each dimension that has something to choose; before the first override none has."""
+    """A filter for each dimension that has something to choose; before the first decision none has."""
     names = computed.override_names(here.domain.name, veiled.veil(here))
     useful = [by for by in offered(here) if by != "period" and names[by]]
     if not useful:
         return []
-    with st.popover("More filters", icon=":material/filter_list:"):
-        return [_names(here, by) for by in useful]
+    with st.popover("More filters", icon=":material/filter_list:", width="content"):
+        left, right = st.columns(2)
+        return [_names(here, by, names[by], (left, right)[at % 2]) for at, by in enumerate(useful)]
 
 
-def _names(here: Here, by: str) -> tuple[str, tuple[str, ...]]:
-    options = computed.override_names(here.domain.name, veiled.veil(here))[by]
-    picked = st.multiselect(label(here.domain, by), options, key=f"in_{by}", bind="query-params",
-                            format_func=lambda name: named(here.domain, by, name))  # fmt: skip
+def _names(here: Here, by: str, options: list[str], column: DeltaGenerator) -> tuple[str, tuple[str, ...]]:
+    many = len(options) >= MOST_NAMES
+    picked = column.multiselect(
+        label(here.domain, by), options, key=f"in_{by}", bind="query-params", accept_new_options=many,
+        format_func=lambda name: named(here.domain, by, name),
+        placeholder="Type a name" if many else "All",
+    )  # fmt: skip
     return by, tuple(picked)
-
-
-def label(domain: DecisionDomain, by: str) -> str:
-    """What a dimension is called."""
-    return LABELS.get(by) or filters.label(domain, by)
-
-
-def named(domain: DecisionDomain, by: str, name: str) -> str:
-    """One name of a dimension in the domain's words."""
-    if by == "mode":
-        return MODES.get(name, name)
-    if by == "period" and name[:1].isdigit():
-        return measured.period(name)
-    if by == "direction" and len(domain.actions) == 2:
-        first, second = (action.label for action in domain.actions)
-        return {"high-side": f"{second} instead of {first}", "low-side": f"{first} instead of {second}"}.get(
-            name, name
-        )
-    return name
 
 
 def said(domain: DecisionDomain, looked_at: Filters) -> str:
@@ -102,17 +98,43 @@ def said(domain: DecisionDomain, looked_at: Filters) -> str:
 
 
 def looking_at(looked_at: Filters, domain: DecisionDomain) -> None:
-    """The filters in words, also those that the popover hides, and the way back to everything."""
-    if looked_at != Filters():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"Looking at: {words.plain(said(domain, looked_at))}.", width="content")
-            st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
+    """The filters in words, also those that the popover hides, each with a way to remove it, and all at once."""
+    if looked_at == Filters():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="looking_at"):
+        st.markdown("Looking at:", width="content")
+        for keys, name in _active(domain, looked_at).items():
+            st.button(words.plain(name), key=f"off_{keys[0]}", type="tertiary", icon=":material/close:",
+                      help="Remove this filter", on_click=_clear, args=(keys,))  # fmt: skip
+        st.button("Clear filters", key="clear", icon=":material/filter_list_off:", on_click=_clear)
 
 
-def _clear() -> None:
-    st.session_state.update({"since": None, "until": None, "words": ""})
-    for key in [k for k in st.session_state if str(k).startswith("in_")]:
-        st.session_state[key] = []
+def _active(domain: DecisionDomain, looked_at: Filters) -> dict[tuple[str, ...], str]:
+    """Each filter in words, by the widgets behind it."""
+    found = {}
+    if looked_at.since or looked_at.until:
+        found["since", "until"] = filters.said(looked_at.since, looked_at.until, [])
+    for by, names in looked_at.chosen:
+        shown = [named(domain, by, name) for name in names[:MOST_SAID]]
+        more = [f"{words.number(len(names) - MOST_SAID)} more"] if len(names) > MOST_SAID else []
+        found[(f"in_{by}",)] = f"{label(domain, by)}: {', '.join(shown + more)}"
+    if looked_at.words:
+        found["words",] = f"Rationale mentions {looked_at.words}"
+    return found
+
+
+def _clear(keys: tuple[str, ...] | None = None) -> None:
+    every = ["since", "until", "words", *(str(k) for k in st.session_state if str(k).startswith("in_"))]
+    for key in keys or every:
+        st.session_state[key] = [] if key.startswith("in_") else "" if key == "words" else None
+
+
+def narrow(by: str, name: str) -> None:
+    """Look at one name of a dimension alone from the next run on; a month is a span."""
+    if by != "period":
+        st.session_state[f"in_{by}"] = [name]
+    elif name[:1].isdigit():
+        st.session_state.update({"since": name, "until": name})
 
 
 def bank_left_out(looked_at: Filters, domain: DecisionDomain) -> None:
@@ -122,101 +144,3 @@ def bank_left_out(looked_at: Filters, domain: DecisionDomain) -> None:
         st.caption(
             f"Without the {many} of the bank: they judge people and models, so their outcomes are not told."
         )
-
-
-def nothing(total: Overrides, looked_at: Filters, domain: DecisionDomain) -> bool:
-    """Says why there are no overrides to explore, and what to do; False if there are some."""
-    if total.overridden:
-        return False
-    if looked_at != Filters():
-        st.info("No override is left under these filters. Clear or widen them.")
-    elif total.advised:
-        st.info(f"Every one of {words.number(total.advised)} decisions follows its recommendation so far.")
-    else:
-        st.info("Here you will see where managers decide differently from the model, and what came of it. Nothing is "
-                "here yet, because no recommendation has been decided on.")  # fmt: skip
-        st.page_link(
-            "pages/pending.py", label=f"Decide the first {domain.terms.case}", icon=":material/inbox:"
-        )
-    return True
-
-
-def summary(total: Overrides, domain: DecisionDomain) -> None:
-    """How many, what came of them, and whether the rate deserves a look."""
-    look, act = domain.override.look_above, domain.override.act_above
-    said = total.rate.why
-    if total.rate.known:
-        said = (
-            f"Override rate {measured.share(total.rate)}: **{total.words}**. A high rate is not bad in itself: judge "
-            "by outcome."
-        )
-    st.markdown(f"**{words.number(total.overridden)} overrides.** {said}")
-    shown = (total.rescued, total.spoiled, total.both_wrong, total.not_yet_known, total.cannot_be_known)
-    possible = {
-        "both wrong": len(domain.actions) > 2,
-        "cannot be known": domain.selective or not domain.outcome,
-    }
-    with st.container(horizontal=True, key="tally"):
-        for name, count in zip(VERDICTS, shown, strict=True):
-            if possible.get(name, True):
-                st.metric(name[0].upper() + name[1:], words.number(count), border=True, width=150)
-    st.markdown(f"Right when they differed: **{measured.share(total.precision)}**")
-    st.markdown(f"Worth, rescued minus spoiled: **{measured.amount(total.value, words.plain(total.unit))}**")
-    measured.how(
-        "*Rescued*: the decision proved right and the recommendation wrong. *Spoiled*: the other way round. *Both wrong*: a "
-        "third action was right. *Not yet known*: the outcome is still to come. *Cannot be known*: after this decision no "
-        "outcome is ever seen.\n\n95 % intervals in brackets, for these managers; n counts the overrides that can be judged.\n\n"
-        f"The domain looks at rates above {words.percent(look)} and acts above {words.percent(act)}. The rate is the share "
-        "of recommendations decided against.",
-        key="summary",
-    )
-
-
-def split_by(here: Here) -> str:
-    """The dimension of the table."""
-    options = offered(here)
-    return st.selectbox("Split by", options, index=options.index("reason"), key="split", bind="query-params",
-                        format_func=lambda by: label(here.domain, by), width=300)  # fmt: skip
-
-
-def listed(here: Here, looked_at: Filters, total: Overrides) -> None:
-    """One page of overrides with what managers wrote, each with a way to its case."""
-    st.header("What managers wrote", anchor=False)
-    pages = max(1, ceil(total.overridden / explorer.PAGE))
-    page = st.pagination(pages, key="sheet") if pages > 1 else 1
-    order = "those with most of your words first" if looked_at.words else "the newest first"
-    st.caption(f"{words.number(total.overridden)} overrides, {order}.")
-    for row in explorer.listed(here.store, here.domain, looked_at, page):
-        _row(here, row)
-
-
-def _row(here: Here, row: dict[str, Any]) -> None:
-    domain, plain = here.domain, words.plain
-    facts = (f"**{plain(domain.label(row['final_action']))}** instead of "
-             f"**{plain(domain.label(row['recommended_action']))}**", row["status"],
-             plain(row["reason"] or "no reason stated"), plain(row["manager"]), words.day(row["decided_at"]))  # fmt: skip
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.page_link("pages/decide.py", label=f"{domain.terms.case} {plain(row['case_id'])}", width=190, icon=":material/open_in_full:",
-                     query_params={"case": row["case_id"], **shell.staying_in(domain)})  # fmt: skip
-        said = f"“{plain(row['rationale'])}”" if row["rationale"] else "No rationale written."
-        st.markdown(f"{said}  \n{' · '.join(facts)}", width="stretch")
-
-
-def downloads(here: Here, looked_at: Filters, found: Exploration) -> None:
-    """The overrides under the filters as files."""
-    store, domain = here.store, here.domain
-    print_ = exports.about(
-        f"Overrides: {domain.title}",
-        filters=said(domain, looked_at),
-        rows=found.total.overridden,
-        what="overrides",
-        versions=computed.override_names(domain.name)["model_version"],
-        at=here.now,
-    )
-
-    def read() -> pd.DataFrame:
-        table = explorer.exported(store, domain, looked_at)
-        veiled.looked(here, table["manager"].unique(), "export of overrides", said(domain, looked_at))
-        return table.drop(columns=["manager"] if here.role in organization.OWN_ONLY else [])
-
-    exports.override_buttons(read, domain, print_, here.now)

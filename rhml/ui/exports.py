@@ -1,54 +1,41 @@
-"""Findings and overrides as files: each prints its filters, its time, its row count and its versions.
-
-A CSV begins with lines of `#`, the first of which says how many to skip; a Parquet file carries the same in
-its schema's metadata. Text in a CSV that a spreadsheet would run as a formula gets an apostrophe in front.
-
->>> defused("=SUM(A1)"), defused("late"), defused("-3")
-("'=SUM(A1)", 'late', "'-3")
-"""
+"""Findings and tables as files, made when a reader asks for them; what is in them is `rhml.printed`'s."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable
 from datetime import datetime
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import streamlit as st
 
-import rhml
 from rhml.core.domain import DecisionDomain
 from rhml.loop import schedule
 from rhml.printed.edition import Edition, edition
 from rhml.printed.numbers import locale
+from rhml.printed.tables import FORMS, About, about, csv_bytes, defused, form, html_bytes, parquet_bytes
 from rhml.store.opening import utc_now
 from rhml.ui import reported, words
 from rhml.ui.filters import Span
 from rhml.ui.shell import Here
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-About = dict[str, str]
+__all__ = [
+    "about",
+    "csv_bytes",
+    "defused",
+    "html_bytes",
+    "override_buttons",
+    "parquet_bytes",
+    "report_buttons",
+    "scheduled",
+    "table_buttons",
+]  # a page says what a file says of itself with the same words
+
 FILES = (
     ("HTML", "html", "text/html"),
     ("PDF", "pdf", "application/pdf"),
     ("JSON", "json", "application/json"),
 )
-
-
-def about(title: str, *, filters: str, rows: int, what: str, versions: list[str], at: datetime) -> About:
-    """What every file says about itself."""
-    return {
-        "title": title,
-        "filters": filters,
-        "rows": f"{rows} {what}",
-        "model versions": ", ".join(versions) or "none",
-        "made": f"{at:%Y-%m-%d %H:%M} UTC",
-        "product": f"rhml {rhml.__version__}",
-    }
+NAMES = {"csv": "CSV", "parquet": "Parquet", "html": "HTML"}
 
 
 def report_buttons(here: Here, span: Span) -> None:
@@ -86,48 +73,22 @@ def override_buttons(
     read: Callable[[], pd.DataFrame], domain: DecisionDomain, print_: About, at: datetime
 ) -> None:
     """Take the overrides under the filters along; they are read from the log when they are asked for."""
-    name = f"overrides-{domain.name}-{at:%Y-%m-%d}"
-    left, right = st.columns(2)
-    with left:
-        _button("Overrides as CSV", lambda: csv_bytes(read(), print_), f"{name}.csv", "text/csv")
-    with right:
-        _button("Overrides as Parquet", lambda: parquet_bytes(read(), print_), f"{name}.parquet",
-                "application/vnd.apache.parquet")  # fmt: skip
+    table_buttons("Overrides", read, print_, name=f"overrides-{domain.name}-{at:%Y-%m-%d}", key="download")
+
+
+def table_buttons(
+    label: str, read: Callable[[], pd.DataFrame], print_: About, *, name: str, key: str
+) -> None:
+    """Take a table along as CSV, Parquet or HTML; each file is made when it is asked for."""
+    with st.container(horizontal=True, key=f"{key}_files"):
+        for form_, mime in FORMS.items():
+            st.download_button(
+                f"{label} as {NAMES[form_]}",
+                lambda form_=form_: form(form_, read(), print_), f"{name}.{form_}", mime,
+                key=f"{key}_{form_}", icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
 
 
 def _button(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
     st.download_button(label, make, name, mime, key=f"download_{name.rpartition('.')[2]}", on_click="ignore",
                        icon=":material/download:", width="stretch")  # fmt: skip
-
-
-def csv_bytes(table: pd.DataFrame, print_: About) -> bytes:
-    """A table as CSV with its print on top."""
-    text = io.StringIO()
-    lines = [f"# {key}: {value}" for key, value in print_.items()]
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        [f"# The table begins in line {len(lines) + 2}; skip the {len(lines) + 1} lines before it."]
-    )
-    writer.writerows([line] for line in lines)
-    safe = table.rename(columns=defused)
-    for column in safe.columns:
-        if safe[column].dtype == object or isinstance(safe[column].dtype, pd.StringDtype):
-            safe[column] = safe[column].map(defused, na_action="ignore")
-    safe.to_csv(text, index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M:%S")
-    return text.getvalue().encode("utf-8-sig")
-
-
-def parquet_bytes(table: pd.DataFrame, print_: About) -> bytes:
-    """A table as Parquet with its print in the metadata key `about`; text stays as it was typed."""
-    arrow = pa.Table.from_pandas(table, preserve_index=False)
-    arrow = arrow.replace_schema_metadata(
-        {**(arrow.schema.metadata or {}), b"about": json.dumps(print_).encode()}
-    )
-    held = io.BytesIO()
-    pq.write_table(arrow, held)
-    return held.getvalue()
-
-
-def defused(text: object) -> object:
-    """Text that a spreadsheet shows instead of running it."""
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text

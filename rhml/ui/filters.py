@@ -54,7 +54,7 @@ def span(domain: DecisionDomain) -> Times:
 def _month(name: str, months: list[str], key: str) -> str | None:
     # Unformatted on purpose: the URL holds what the list shows, and a link must open in every locale.
     return st.selectbox(name, months, index=None, key=key, bind="query-params", placeholder="Any month",
-                        width=190)  # fmt: skip
+                        width=176)  # fmt: skip
 
 
 def chosen(domain: DecisionDomain) -> Span:

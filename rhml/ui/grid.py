@@ -14,10 +14,15 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, capti
     st.html(markup(head, rows, name=name, caption=caption))
 
 
-def wide(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, alt: str) -> None:
-    """Draw a table that scrolls by itself where the screen is narrow, by keyboard too; nobody can sort it."""
-    table = markup(head, rows, name=name)
-    st.html(f'<div class="wide" tabindex="0" role="region" aria-label="{escape(alt)}">{table}</div>')
+def wide(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, alt: str, tall: bool = False
+) -> None:
+    """Draw a table that scrolls by itself where the screen is narrow, by keyboard too; nobody can sort it.
+
+    A tall one keeps to a part of the screen, and its head stays in sight.
+    """
+    table, kind = markup(head, rows, name=name), "wide tall" if tall else "wide"
+    st.html(f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(alt)}">{table}</div>')
 
 
 def markup(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, caption: str = "") -> str:

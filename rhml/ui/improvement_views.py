@@ -12,6 +12,7 @@ from rhml.ui import (
     growth,
     ledger,
     methods,
+    saved,
     segments_map,
     together,
     versions_report,
@@ -27,13 +28,16 @@ def draw(here: Here) -> None:
     if cases_behind.asked():
         cases_behind.draw(here, filters.chosen(here.domain))
         return
+    saved.opened(here, "improvement")
     names = list(VIEWS)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         view = st.segmented_control(
             "View", names, key="view", bind="query-params", default=names[0], required=True,
             label_visibility="collapsed",
         )  # fmt: skip
-        span = filters.chosen(here.domain)
+        with st.container(horizontal=True, width="content"):
+            span = filters.chosen(here.domain)
+            saved.control(here, "improvement")
     filters.looking_at(span, here.domain)
     VIEWS[view](here, span)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from rhml.printed.measured import amount, coefficient, decimal, difference, gain, period, share, signed
+from rhml.printed.measured import (
+    amount,
+    coefficient,
+    decimal,
+    difference,
+    gain,
+    period,
+    share,
+    signed,
+    time,
+    took,
+)
 from rhml.ui import words
 
 __all__ = [
@@ -19,6 +30,8 @@ __all__ = [
     "share",
     "signed",
     "table_of",
+    "time",
+    "took",
 ]
 
 

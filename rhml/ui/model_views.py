@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.ui import corrections, evidence, humility, insight, promotion, proposals, taught, versions
+from rhml.ui import (
+    corrections,
+    evidence,
+    humility,
+    insight,
+    promotion,
+    proposals,
+    registered,
+    taught,
+    versions,
+)
 from rhml.ui.shell import Here
 
 
@@ -39,6 +49,7 @@ def register(here: Here) -> None:
 
 VIEWS = {
     "Versions": register,
+    "Register": registered.draw,
     "What people taught": taught.draw,
     "Corrections": corrections.draw,
     "Proposals": proposals.draw,

@@ -52,6 +52,10 @@ def told(domain: DecisionDomain, one: Notice) -> str:
         "reversed": f"**{who}** took back your decision, **{mine}**{then}.",
         "contradicted by a lead": f"**{who}** decided **{other}** where you had called **{mine}** and asked a lead.",
         "answered": f"**{who}** decided **{other}**: you had asked a lead.",
+        "settled": _settled(one, who, mine, other),
+        "not signed": f"**{who}** did not sign your decision, **{mine}**: it is in the conflict room.",
+        "second opinion": f"A second opinion on your decision, **{mine}**, asked blind: "
+        + ("the same." if one.mine == one.other else f"**{other}**. A lead settles it."),
         "withdrawn": f"**{who}** withdrew the outcome you were told, **{mine}**: what proves right is open again.",
         "corrected": f"**{who}** corrected the outcome you were told: not **{mine}** but **{other}** proved right.",
         "contradicted": f"You decided **{mine}** against the model, and **{other}** proved right.",
@@ -59,6 +63,18 @@ def told(domain: DecisionDomain, one: Notice) -> str:
     }[one.kind]
     why = f" “{words.plain(one.why)}”" if one.why else ""
     return f"{said}{why}  \n:small[{words.plain(words.when(one.happened_at))}]"
+
+
+def _settled(one: Notice, who: str, mine: str, other: str) -> str:
+    """How a conflict ended in which the reader has a side."""
+    if not one.other:
+        return f"**{who}** settled a conflict that you have a side in: it is decided anew."
+    if not one.mine:
+        return f"**{who}** settled a conflict that you have a side in: **{other}**."
+    same = "as you had said" if one.mine == one.other else f"you had said **{mine}**"
+    return (
+        f"**{who}** settled a conflict about this: **{other}**, {same}. Your own call stays as you made it."
+    )
 
 
 def _row(domain: DecisionDomain, one: Notice) -> dict[str, str]:
@@ -74,7 +90,8 @@ def _row(domain: DecisionDomain, one: Notice) -> dict[str, str]:
 
 
 def beside_the_queue(here: Here) -> None:
-    """In the sidebar of Pending: on how many cases there is news, with the way to it. Never while a case is open."""
+    """In the sidebar of Pending: on how many cases there is news, and how much waits for a second person, with the way to
+    it. Never while a case is open."""
     seen = organization.last_visit(here.store, here.person, here.domain.name)
     many = resources.news_count(here.domain.name, here.person, seen)
     if many:
@@ -82,5 +99,11 @@ def beside_the_queue(here: Here) -> None:
         with st.sidebar:
             st.page_link(
                 "pages/my_learning.py", label=f"News of your decisions: {shown}", icon=":material/notifications:",
+                query_params=staying_in(here.domain), width="stretch",
+            )  # fmt: skip
+    if waits := resources.to_review(here.domain.name, here.person, here.role).to_act_on:
+        with st.sidebar:
+            st.page_link(
+                "pages/review.py", label=f"To review: {words.number(waits)}", icon=":material/rule:",
                 query_params=staying_in(here.domain), width="stretch",
             )  # fmt: skip

@@ -18,6 +18,7 @@ class Page:
 PAGES = (
     Page("pending", "Pending", ":material/inbox:", "What waits for a decision, in a named order"),
     Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
+    Page("review", "Review", ":material/rule:", "What waits for a second person: to sign, to judge blind, to settle"),
     Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
     Page("practice", "Practice", ":material/exercise:", "Five minutes on past cases, when you like"),
     Page(

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop import decide
+from rhml.loop import blind, decide
 from rhml.loop.card import Card
 from rhml.store import history, organization
-from rhml.ui import lesson_tests, veiled, words
+from rhml.ui import lesson_tests, review_closed, shown, veiled, words
 from rhml.ui.keys import button
 from rhml.ui.shell import Here, staying_in
 
@@ -25,6 +25,12 @@ EVENTS = {
     "snoozed": "snoozed it",
     "escalated": "asked a lead: {detail}",
     "assigned": "assigned it to {detail}",
+    "signature asked": "needed a second signature for it",
+    "signed": "signed it",
+    "signature refused": "did not sign it: {detail}",
+    "second opinion": "gave a second opinion, blind: **{detail}**",
+    "conflict": "it came into the conflict room ({detail})",
+    "settled": "settled it: **{detail}**",
 }
 
 
@@ -80,6 +86,9 @@ def _decided(domain: DecisionDomain, row: dict[str, Any]) -> str:
 def closed(here: Here, found: Card) -> None:
     """What happened to a case that no longer waits, and the way back where the decision was mine."""
     st.markdown("### Decided")
+    if blind.hidden(here.store, here.domain, found.case_id, person=here.person, role=here.role):
+        review_closed.hidden(here, found.case_id)
+        return
     st.caption(f"This {words.plain(here.domain.terms.case)} no longer waits. What is on record:")
     events = history.of_case(here.store, here.domain, found.case_id)
     known = any(event["what"] == "outcome" for event in events)
@@ -91,6 +100,7 @@ def closed(here: Here, found: Card) -> None:
             "pages/organization.py", label="Record what proved right", icon=":material/fact_check:",
             query_params={"task": "Record an outcome", "case": found.case_id, **staying_in(here.domain)},
         )  # fmt: skip
+    _screens(here, found, events)
     undone = {event["decision_id"] for event in events if event["what"] == "reversed"}
     mine = [
         e for e in events
@@ -101,6 +111,25 @@ def closed(here: Here, found: Card) -> None:
         button("Reverse my decision", "undo", mine[-1]["decision_id"], "closed")
     elif here.leads and not known:
         _take_back(here, events, undone)
+    review_closed.standing(here, events, undone)
+
+
+def _screens(here: Here, found: Card, events: list[dict[str, Any]]) -> None:
+    """The way back to what was on the screen, for each decision whose screen this reader may see."""
+    every = here.leads or here.role == "analyst"
+    made = [e for e in events if e["what"] == "decided" and (every or e["actor"] == here.person)]
+    with st.container(horizontal=True):
+        for event in made[-3:]:
+            of = "" if len(made) == 1 else f" of {words.plain(words.when(event['at']))}"
+            st.page_link(
+                "pages/decide.py", label=f"The screen as it was{of}", icon=":material/history:",
+                query_params=shown.address(here, event["decision_id"]),
+            )  # fmt: skip
+        if every:
+            st.page_link(
+                "pages/organization.py", label="Audit trail", icon=":material/list_alt:",
+                query_params={"section": "Audit trail", "about": found.case_id, **staying_in(here.domain)},
+            )  # fmt: skip
 
 
 def _kept_back(here: Here, found: Card, events: list[dict[str, Any]]) -> bool:
@@ -127,6 +156,8 @@ def _take_back(here: Here, events: list[dict[str, Any]], undone: set[str]) -> No
 def _who(here: Here, event: dict[str, Any]) -> str:
     """Who did it; an analyst or trainee, who sees people's decisions under other names, sees them so here too."""
     actor = event["actor"] or "—"
+    if event["what"] in ("second opinion", "conflict") and actor != here.person:
+        return "" if event["what"] == "conflict" else f"another {here.domain.terms.manager}"
     handled = event["actor"] and event["what"] not in ("outcome", "outcome withdrawn")
     return veiled.veil(here).of(actor) if handled and here.role in organization.READERS else actor
 

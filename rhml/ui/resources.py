@@ -13,7 +13,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.demo import organization as demo_organization
 from rhml.demo.first_start import open_for_newcomer
 from rhml.intake.tables import Table, read_bytes
-from rhml.loop import kinds, privacy
+from rhml.loop import kinds, privacy, review
 from rhml.loop.card import ModelWords
 from rhml.loop.team_points import Held, held
 from rhml.loop.work import Progress, Worker
@@ -144,6 +144,18 @@ def veil(name: str, person: str, role: str) -> Veil:
     """Under which names a person sees people's decisions in a domain, as the log and the domain file stand."""
     held = domain(name)
     return _veil(url(), name, frames.counter(store(), held), held.text, person, role)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _to_review(address: str, name: str, counter: int, text: str, person: str, role: str) -> review.Mine:
+    opened = log_at(address)
+    return review.mine(opened, organization.domain(opened, name), person=person, role=role)
+
+
+def to_review(name: str, person: str, role: str) -> review.Mine:
+    """What waits on Review for this person, as the log stands."""
+    held = domain(name)
+    return _to_review(url(), name, frames.counter(store(), held), held.text, person, role)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

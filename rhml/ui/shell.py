@@ -52,6 +52,9 @@ CALM = """<style>
 .grid caption { text-align: left; font-weight: 600; padding-bottom: 0.5rem; }
 .wide { overflow-x: auto; }
 .wide :is(th, td) { min-width: 6.5rem; }
+.tall { max-height: 27rem; overflow-y: auto; }
+.tall thead th { position: sticky; top: 0; opacity: 1; background: light-dark(#f3f5f8, #1d232c); }
+.dictionary td:first-child { font-family: ui-monospace, 'Source Code Pro', monospace; font-size: 0.9em; }
 .peers td:first-child { white-space: nowrap; }
 @media (min-width: 1000px) { .peers.short :is(th, td):nth-child(-n+3):not(:last-child) { white-space: nowrap; } }
 .facts :is(th, td):last-child { text-align: right; min-width: 8.5rem; }

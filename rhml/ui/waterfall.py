@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.card import Card
-from rhml.ui import reasons, words
+from rhml.ui import charts, reasons, words
 from rhml.ui.account import LEAST, account, lines, whole
 
 MOST = 12
@@ -28,7 +27,7 @@ class Bar:
 def draw(domain: DecisionDomain, card: Card) -> None:
     """Every larger factor as a step; drawn only when somebody asks, a figure costs more than the whole card."""
     figure, said = waterfall(domain, card)
-    st.plotly_chart(figure, key=f"waterfall-{card.case_id}", config={"displayModeBar": False}, alt=said)
+    charts.draw(figure, key=f"waterfall-{card.case_id}", alt=said)
 
 
 def waterfall(domain: DecisionDomain, card: Card) -> tuple[go.Figure, str]:

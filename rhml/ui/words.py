@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from math import floor, log10
 from typing import Any
@@ -114,10 +115,24 @@ def exact(value: float) -> str:
 def plain(text: str) -> str:
     """Text that somebody typed or imported, with everything Markdown or HTML would act on defused.
 
+    Addresses would become links and names between colons pictures, whatever is escaped in them, so an invisible
+    sign stands inside each.
+
     >>> plain("**x** <b> $1$ [a](b)")
     '\\\\*\\\\*x\\\\*\\\\* \\\\<b\\\\> \\\\$1\\\\$ \\\\[a\\\\]\\\\(b\\\\)'
+    >>> plain("see http://a").replace(APART, "|"), plain("www.a").replace(APART, "|"), plain("m@a").replace(APART, "|")
+    ('see http|\\\\://a', 'www|\\\\.a', 'm@|a')
     """
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in text).replace("\n", " ")
+    apart = _ADDRESS.sub(rf"\g<0>{APART}", text)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in apart).replace("\n", " ")
+
+
+APART = "\u2060"
+"""A word joiner: of no width, and no place to break a line."""
+
+_ADDRESS = re.compile(
+    r"https?(?=://)|www(?=\.)|mailto(?=:)|xmpp(?=:)|@(?=\w)|:(?=(?:material/)?[\w+-]+:)", re.IGNORECASE
+)
 
 
 def confidence_sentence(domain: DecisionDomain, action: str) -> str:

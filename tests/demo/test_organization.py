@@ -11,6 +11,7 @@ from rhml.demo import credit, mortgages, purchases
 from rhml.demo.desk import LogInUse
 from rhml.demo.organization import PEOPLE, build
 from rhml.loop.onboard import onboard
+from rhml.loop.verify import verify
 from rhml.store import organization, registry, waiting
 from rhml.store.opening import open_store
 
@@ -54,11 +55,26 @@ def test_progress_only_rises_and_names_the_months(built, told):
     assert any("requests decided, " in words and "differently" in words for _, words in told)
 
 
-def test_the_people_have_roles_and_one_leads(built):
+def test_the_people_have_roles_and_two_lead(built):
     store, _ = built
     assert organization.people(store) == PEOPLE
-    assert sorted(PEOPLE.values()).count("lead") == 1
+    assert sorted(PEOPLE.values()).count("lead") == 2
     assert "analyst" in PEOPLE.values()
+
+
+def test_others_sign_judge_blind_and_settle_through_the_same_doors(built):
+    store, result = built
+    counts, d = result["domains"][purchases.NAME], purchases.NAME
+    [(signed, refused)] = store.read(
+        f"SELECT count(*) FILTER (WHERE kind = 'signed'), count(*) FILTER (WHERE kind = 'refused') FROM {d}.signatures"
+    )
+    [(given,)] = store.read(f"SELECT count(*) FROM {d}.opinions WHERE kind = 'given'")
+    assert (signed + refused, given) == (counts["signatures"], counts["opinions"])
+    own = store.read(
+        f"SELECT 1 FROM {d}.signatures s JOIN {d}.decisions x USING (decision_id) "
+        "WHERE s.kind <> 'asked' AND s.by_whom = x.manager"
+    )
+    assert given > 0 and own == []
 
 
 def test_a_log_that_holds_a_domain_is_refused(built):
@@ -169,3 +185,9 @@ def test_nothing_in_the_log_lies_in_the_future(built):
                               ("recorded_at", "outcomes"), ("called_at", "first_calls"), ("trained_at", "models")):  # fmt: skip
             [(newest,)] = store.read(f"SELECT max({column}) FROM {name}.{table}")
             assert newest <= AT
+
+
+def test_every_fact_of_a_year_is_sealed_and_as_it_was_written(built):
+    found = verify(built[0])
+    assert found.sound, found.lines()
+    assert found.facts > 1_000

@@ -4,13 +4,11 @@ import pandas as pd
 import pytest
 
 from rhml.errors import RhmlError
-from rhml.reports.exploration import exploration
-from rhml.reports.overrides import overrides
-from rhml.store import explorer, frames, organization
+from rhml.store import explorer, organization, override_sums
 from rhml.store.dimensions import dimensions, expression
 from rhml.store.explorer import Filters
 from rhml.store.opening import open_store
-from tests.ui.log_of_loans import LOANS, NOW, SELECTIVE, fill
+from tests.ui.log_of_loans import NOW, fill
 
 
 @pytest.fixture(scope="module")
@@ -21,50 +19,12 @@ def held(tmp_path_factory):
     store.close()
 
 
-def found(store, domain, filters: Filters, by: str | None):
-    return exploration(
-        explorer.counts(store, domain, filters, by),
-        explorer.judged(store, domain, filters, by),
-        domain=domain,
-        by=by,
-        observed=explorer.observed_whatever_decided(store, domain),
-        rated=not filters.overrides_only,
-        seed=7,
-    )
-
-
-@pytest.mark.parametrize(
-    "by", ["sector", "amount", "manager", "reason", "direction", "mode", "model_version"]
-)
-def test_the_explorer_counts_and_values_as_the_report_does(held, by):
-    store, domain = held
-    reported = {e.name: e for e in overrides(frames.decided(store, domain), domain=domain, by=by, seed=7)}
-    explored = {e.name: e for e in found(store, domain, Filters(), by).parts}
-    assert explored.keys() == {name for name, entry in reported.items() if entry.overridden or by != "reason"}
-    for name, entry in explored.items():
-        theirs = reported[name]
-        assert (entry.overridden, entry.rescued, entry.spoiled, entry.not_yet_known) == (
-            theirs.overridden, theirs.rescued, theirs.spoiled, theirs.not_yet_known)  # fmt: skip
-        assert entry.precision == theirs.precision
-        assert entry.value == theirs.value
-
-
-def test_all_together_are_counted_beside_the_parts(held):
-    store, domain = held
-    [total] = overrides(frames.decided(store, domain), domain=domain, seed=7)
-    explored = found(store, domain, Filters(), "verdict")
-    assert explored.total.overridden == total.overridden == sum(p.overridden for p in explored.parts)
-    assert explored.total.value == total.value
-    assert explored.total.advised == 360
-
-
 def test_filters_narrow_together(held):
     store, domain = held
     looked_at = Filters((("sector", ("retail",)), ("reason", ("Data is wrong",))))
     table = explorer.exported(store, domain, looked_at)
     assert set(table["sector"]) == {"retail"} and set(table["reason"]) == {"Data is wrong"}
-    assert found(store, domain, looked_at, "manager").total.overridden == len(table)
-    assert not found(store, domain, looked_at, None).total.rate.known
+    assert override_sums.sums(store, domain, looked_at)["overridden"].sum() == len(table)
 
 
 def test_a_span_takes_its_first_moment_and_leaves_its_last(held):
@@ -90,7 +50,7 @@ def test_the_search_reads_signs_as_they_are_and_ranks_by_words_found(held):
 def test_a_filter_value_is_never_sql(held):
     store, domain = held
     looked_at = Filters((("manager", ("x') OR TRUE --",)),))
-    assert explorer.counts(store, domain, looked_at, None)["overridden"].tolist() == [0]
+    assert override_sums.sums(store, domain, looked_at).empty
 
 
 def test_a_dimension_that_the_domain_does_not_have_is_refused(held):
@@ -111,19 +71,6 @@ def test_names_cover_every_dimension(held):
     names = explorer.names(store, domain)
     assert set(names) == set(dimensions(domain))
     assert names["reason"] == ["Data is wrong", "New information"]
-
-
-@pytest.mark.parametrize(("text", "outcomes"), [(SELECTIVE, 300), (LOANS, 0)])
-def test_what_cannot_be_known_is_never_a_zero(tmp_path, text, outcomes):
-    store = open_store(f"duckdb:///{tmp_path / 'log.duckdb'}", now=NOW)
-    fill(store, text, outcomes=outcomes)
-    domain = organization.domain(store, "loans")
-    total = found(store, domain, Filters(), None).total
-    [reported] = overrides(frames.decided(store, domain), domain=domain, seed=7)
-    assert total.cannot_be_known == reported.cannot_be_known > 0
-    assert total.precision.value is None and "annot be known" in total.precision.why
-    assert total.precision.why == reported.precision.why
-    store.close()
 
 
 def test_who_decides_reads_no_outcome_of_the_bank(held):

@@ -43,7 +43,9 @@ def test_a_log_of_the_version_before_is_brought_up_to_date(url, monkeypatch):
         assert log.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(2,)]
         log.close()
     again = open_store(url, now=NOW)
-    assert again.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [(5,)]
+    assert again.read("SELECT max(number) FROM rhml.migrations WHERE scope = 'loans'") == [
+        (schema.MIGRATIONS["domain"],)
+    ]
     done = onboard(again, parse_domain("loans", LOANS), cases=csv(loan_cases(3)), by="lead", at=NOW)
     assert done.cases.new == 3
     again.close()

@@ -1,19 +1,7 @@
 """The Overrides page: filters in the URL, small counts in words, searchable rationales, safe files."""
 
-import csv
-import io
-import json
-from datetime import datetime
-
-import pandas as pd
-import pyarrow.parquet as pq
-
-from rhml.ui import exports
 from tests.ui.log_of_loans import LOANS, opened
 from tests.ui.log_of_loans import loans_log as loans_log
-
-ABOUT = exports.about("Overrides: Loans", filters="Manager: m1, m2", rows=2, what="overrides", versions=["v1"],
-                      at=datetime(2026, 3, 1, 9))  # fmt: skip
 
 
 def texts(page) -> str:
@@ -34,7 +22,7 @@ def test_filters_come_from_the_address(loans_log):
     page = opened("overrides", in_reason="Data is wrong", words="contract")
     assert not page.exception
     assert page.multiselect(key="in_reason").value == ["Data is wrong"]
-    assert "Looking at: Reason" in texts(page)
+    assert "Data is wrong" in page.button(key="off_in_reason").label
     assert "New information" not in texts(page)
     page.button(key="clear").click().run()
     assert page.multiselect(key="in_reason").value == [] and page.text_input(key="words").value == ""
@@ -54,7 +42,8 @@ def test_a_manager_sees_no_numbers_of_other_managers(loans_log):
     assert not page.exception
     assert "Manager" not in page.selectbox(key="split").options
     assert not [m for m in page.multiselect if m.key == "in_manager"]
-    assert "m2" not in texts(page) and "another manager" in texts(page)
+    assert "m2" not in texts(page) and "· m1 ·" in texts(page)
+    assert any("Your own alone" in caption.value for caption in page.caption)
 
 
 def test_a_word_nobody_wrote_leaves_a_sentence(loans_log):
@@ -84,37 +73,105 @@ def test_before_the_first_decision_the_page_offers_the_next_step(loans_log):
     assert not page.multiselect, "a filter with nothing to choose helps nobody"
 
 
-def test_a_csv_prints_itself_and_runs_nothing():
-    table = pd.DataFrame(
-        {
-            "case_id": ["a1", "@a2"],
-            "rationale": ['=HYPERLINK("x")', None],
-            "value": [-3.5, 1.0],
-            "=odd": ["\tx", "ok"],
-        }
-    )
-    text = exports.csv_bytes(table, ABOUT).decode("utf-8-sig")
-    lines = text.splitlines()
-    skip = next(i for i, line in enumerate(lines) if not line.lstrip('"').startswith("#"))
-    assert lines[0].startswith(f"# The table begins in line {skip + 1};") or f"line {skip + 1};" in lines[0]
-    for printed in ("Manager: m1, m2", "2 overrides", "2026-03-01 09:00 UTC", "v1"):
-        assert printed in text
-    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    assert not [c for c in cells if c.startswith(("=", "+", "@", "\t", "\r"))]
-    back = pd.read_csv(io.StringIO(text), skiprows=skip)
-    assert back["value"].tolist() == [-3.5, 1.0] and back["rationale"][0] == '\'=HYPERLINK("x")'
-
-
-def test_a_parquet_file_prints_itself_and_keeps_what_was_typed():
-    table = pd.DataFrame({"rationale": ["=1+1"]})
-    held = pq.read_table(io.BytesIO(exports.parquet_bytes(table, ABOUT)))
-    assert held.to_pandas()["rationale"].tolist() == ["=1+1"]
-    assert json.loads(held.schema.metadata[b"about"])["filters"] == "Manager: m1, m2"
-
-
 def test_managers_are_told_that_the_bank_is_left_out(loans_log):
     loans_log()
     page = opened("overrides")
     assert not any("bank" in c.value for c in page.caption)
     page.selectbox(key="person").select("m1").run()
     assert any("Without the" in c.value and "bank" in c.value for c in page.caption)
+
+
+def test_a_strange_address_is_looked_past_with_a_sentence(loans_log):
+    loans_log()
+    page = opened("overrides", in_reason="nonsense", since="1999-13", in_nothing="x", view="Nowhere")
+    assert not page.exception and not page.error
+    said = page.warning[0].value
+    assert all(word in said for word in ("nonsense", "1999", "nothing"))
+    assert "60 overrides" not in said and page.metric
+
+
+def test_bands_are_filters_with_the_same_names_tomorrow(loans_log):
+    loans_log()
+    page = opened("overrides", in_recommended_confidence="70 to 80%", in_final_action="Lend")
+    assert not page.exception and not page.warning
+    assert page.multiselect(key="in_recommended_confidence").value == ["70 to 80%"]
+    assert page.multiselect(key="in_final_action").value == ["lend"]
+    assert page.button(key="off_in_final_action").label.endswith("Lend")
+
+
+def test_each_filter_can_be_removed_alone(loans_log):
+    loans_log()
+    page = opened("overrides", in_sector="retail", in_reason="Data is wrong")
+    page.button(key="off_in_sector").click().run()
+    assert page.multiselect(key="in_sector").value == []
+    assert page.multiselect(key="in_reason").value == ["Data is wrong"]
+
+
+def test_every_view_draws_under_any_filters(loans_log):
+    loans_log()
+    for view in ("Pivot", "Compare", "Time"):
+        for filters in (
+            {},
+            {"in_sector": "retail"},
+            {"words": "zebra"},
+            {"in_mode": "recommendation at once"},
+        ):
+            page = opened("overrides", view=view, **filters)
+            assert not page.exception and not page.error, (view, filters, [e.value for e in page.error])
+
+
+def test_a_pivot_of_what_only_overrides_have_says_that_there_is_no_rate(loans_log):
+    loans_log()
+    page = opened("overrides", view="Pivot", rows="Reason")
+    assert "Only overrides have a reason" in page.info[0].value
+    page = opened("overrides", view="Pivot", rows="Verdict", columns="Verdict")
+    assert "Rows and columns are the same" in page.info[0].value
+
+
+def test_two_periods_stand_beside_each_other(loans_log):
+    loans_log()
+    page = opened("overrides", view="Compare", earlier_from="2025-06", earlier_to="2025-08", later_from="2025-09",
+                  later_to="2025-12")  # fmt: skip
+    assert not page.exception
+    tables = " ".join(block.value for block in page.get("html") if "together" in str(block.value))
+    assert "Override rate" in tables and "points" in tables
+    assert "Jun 2025 to Aug 2025" in texts(page)
+
+
+def test_periods_that_overlap_are_not_compared(loans_log):
+    loans_log()
+    page = opened("overrides", view="Compare", earlier_from="2025-06", earlier_to="2025-10", later_from="2025-09",
+                  later_to="2025-12")  # fmt: skip
+    assert "overlap" in page.info[0].value
+
+
+def test_imported_decisions_without_a_time_say_so(loans_log):
+    loans_log()
+    page = opened("overrides", view="Time")
+    assert "360 decisions has a time" in page.info[0].value and "imported" in page.info[0].value
+
+
+def test_an_empty_log_says_so_in_every_view(loans_log):
+    loans_log(decisions=False, outcomes=0)
+    for view in ("Pivot", "Compare", "Time"):
+        page = opened("overrides", view=view)
+        assert not page.exception and not page.error and page.info, view
+
+
+def test_who_decides_reads_own_overrides_alone(loans_log):
+    loans_log()
+    page = opened("overrides", words="contract")
+    page.selectbox(key="person").select("m1").run()
+    own = texts(page)
+    assert "· m1 ·" in own and "m2" not in own
+    assert page.metric[0].value != "", "what is searched in words is counted among one's own words alone"
+
+
+def test_the_worth_of_each_verdict_stands_below_its_count(loans_log):
+    loans_log()
+    shown = {metric.label: metric.delta for metric in opened("overrides").metric}
+    assert (
+        "€ saved" in shown["Rescued"]
+        and "€ lost" in shown["Spoiled"]
+        and "€ at stake" in shown["Not yet known"]
+    )

@@ -1,0 +1,172 @@
+"""Override rates against the limits of a domain, and whether the overrides were right: what a lead should do about each.
+
+A rate is above a limit where chance would seldom bring so many overrides at a rate equal to it (exact binomial test at
+the count of independent decisions the rows are worth, one-sided at 2.5 %, over all rows by Benjamini & Hochberg 1995).
+A high rate is not bad in itself: what follows depends on who was right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.domain_parts import Limit
+from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
+from rhml.reports.overrides import Overrides
+from rhml.stats.intervals import effective_count, few_cases, wilson
+from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.multiplicity import benjamini_hochberg
+
+SURE = 0.025
+BELOW, MAY_BE, LOOK, ACT, FEW = "below", "may be above", "above: look", "above: act", "too few to say"
+NOT_TOLD = "Look at this dimension to see what came of the overrides."
+STANDINGS = (ACT, LOOK, MAY_BE, BELOW, FEW)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rate: of what, the limits, how it stands to them, what came of the overrides, and what that asks for."""
+
+    by: str
+    name: str
+    advised: int
+    overridden: int
+    rate: Measure
+    look_above: float
+    act_above: float
+    standing: str
+    right: Measure
+    net: Measure
+    unit: str
+    rescued: int
+    spoiled: int
+    sentence: str
+
+    @property
+    def above(self) -> bool:
+        """Whether the rate is above a limit."""
+        return self.standing in (LOOK, ACT)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def limits(
+    rates: Mapping[str, pd.DataFrame],
+    outcomes: Mapping[str, Mapping[str, Overrides]],
+    *,
+    domain: DecisionDomain,
+) -> tuple[Row, ...]:
+    """A row a name of each dimension, in the order given.
+
+    rates: by dimension name, advised, overridden, cases, aa, ao, oo (sums over cases of decisions and overrides).
+    outcomes: by dimension and name what the overrides came to; a dimension that is not there is not told.
+    """
+    found = [(by, row, _rate(row)) for by, frame in rates.items() for row in frame.itertuples(index=False)]
+    limit_of = [domain.override.limit(by) for by, _, _ in found]
+    look, act = (
+        benjamini_hochberg([_p(rate, worth, getattr(limit, which)) for (_, _, (rate, worth)), limit in zip(found, limit_of, strict=True)])
+        for which in ("look_above", "act_above")
+    )  # fmt: skip
+    return tuple(
+        _row(by, row, rate, limit, _standing(rate, limit, look[i], act[i]), _came(outcomes, by, str(row.name)), domain)
+        for i, ((by, row, (rate, _)), limit) in enumerate(zip(found, limit_of, strict=True))
+    )  # fmt: skip
+
+
+def _rate(row: Any) -> tuple[Measure, float]:
+    """The share decided against, with its interval over cases, and how many independent decisions it is worth."""
+    n, cases = int(row.advised), int(row.cases)
+    if n < MINIMUM:
+        return Measure.unknown(too_few(n), n), 0.0
+    p = row.overridden / n
+    if cases < 2:
+        return Measure(p, 0.0, 1.0, n, "All of one case, which says nothing about others."), 0.0
+    variance = max(row.oo - 2 * p * row.ao + p * p * row.aa, 0.0) / n**2 * cases / (cases - 1)
+    worth = effective_count(variance, p * (1 - p), n, cases)
+    return Measure.of(p, *wilson(p * worth, worth), n, few_cases(cases)), worth
+
+
+def _p(rate: Measure, worth: float, limit: float) -> float:
+    """The chance of so many overrides or more, were the rate the limit: P(X ≥ k) = I_limit(k, n − k + 1)."""
+    if not rate.known or worth <= 0:
+        return float("nan")
+    hits = rate.value * worth
+    return 1.0 if hits <= 0 else float(special.betainc(hits, worth - hits + 1, limit))
+
+
+def _standing(rate: Measure, limit: Limit, p_look: float, p_act: float) -> str:
+    if not rate.known or np.isnan(p_look):
+        return FEW
+    if p_act < SURE:
+        return ACT
+    if p_look < SURE:
+        return LOOK
+    return BELOW if rate.high <= limit.look_above else MAY_BE
+
+
+def _row(
+    by: str,
+    row: Any,
+    rate: Measure,
+    limit: Limit,
+    standing: str,
+    came: Overrides | str,
+    domain: DecisionDomain,
+) -> Row:
+    head = (by, str(row.name), int(row.advised), int(row.overridden), rate, limit.look_above, limit.act_above)
+    if isinstance(came, str):
+        nothing, unit = Measure.unknown(came), domain.value.unit or domain.terms.many
+        return Row(*head, standing, nothing, nothing, unit, 0, 0, sentence(standing, nothing, nothing))
+    right, net = came.precision, came.value
+    return Row(
+        *head, standing, right, net, came.unit, came.rescued, came.spoiled, sentence(standing, right, net)
+    )
+
+
+def _came(outcomes: Mapping[str, Mapping[str, Overrides]], by: str, name: str) -> Overrides | str:
+    """What the overrides came to, or why it is not told: the dimension was not asked for, or there are none."""
+    return outcomes[by].get(name, too_few(0)) if by in outcomes else NOT_TOLD
+
+
+def sentence(standing: str, right: Measure, net: Measure) -> str:
+    """What a rate and what came of it ask of a lead."""
+    match standing:
+        case "below":
+            return "Below the limit."
+        case "may be above":
+            return "More decisions are needed to tell whether it is above the limit."
+        case "too few to say":
+            return "Too few decisions to say."
+    return f"Above the limit{_and(right, net)}"
+
+
+def _and(right: Measure, net: Measure) -> str:
+    if right.why == NOT_TOLD:
+        return "."
+    if not right.known or right.low is None or right.high is None:
+        hidden = right.why in (SELECTIVE, NO_OUTCOMES)
+        return (
+            "; who was right cannot be known." if hidden else "; too few outcomes yet to say who was right."
+        )
+    gained, lost = net.low is not None and net.low > 0, net.high is not None and net.high < 0
+    if right.low > 0.5:
+        return (
+            ", and right more often than not; yet what went wrong weighed more: look at what it cost."
+            if lost
+            else ", and right more often than not: the model should learn this."
+        )
+    if right.high < 0.5:
+        return (
+            ", and wrong more often than not; yet what went right weighed more: look before you talk."
+            if gained
+            else ", and wrong more often than not: talk about it."
+        )
+    return "; whether they were right more often than not cannot be told yet."

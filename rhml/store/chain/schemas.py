@@ -1,0 +1,24 @@
+"""Which chains a log has: the organization's own, and one for each domain."""
+
+from __future__ import annotations
+
+from rhml.store.names import quoted
+from rhml.store.transaction import Transaction
+
+
+def chains(tx: Transaction, first: str) -> list[str]:
+    """The schemas that hold facts, the organization's own first."""
+    found = tx.run(
+        "SELECT DISTINCT schema_name FROM duckdb_tables() WHERE database_name = current_database() "
+        "AND table_name = 'counter' ORDER BY schema_name <> $1, schema_name",
+        [first],
+    )
+    return [name for (name,) in found]
+
+
+def sizes(tx: Transaction, schemas: list[str]) -> list[tuple[str, int]]:
+    """Each chain with the number of its newest fact."""
+    return [
+        (schema, tx.run(f"SELECT coalesce(max(n), 0) FROM {quoted(schema)}.counter")[0][0])
+        for schema in schemas
+    ]

@@ -1,0 +1,151 @@
+"""Verifies a chain: every fact against its seal, every seal against the one before, and what lies beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rhml.store.chain import beside, rows
+from rhml.store.chain.comparing import compare
+from rhml.store.chain.entries import salted
+from rhml.store.chain.finding import NAMED, Chain, Erased, Finding
+from rhml.store.chain.reading import Facts
+from rhml.store.chain.windows import LOWEST, Reader, Window
+from rhml.store.names import quoted
+from rhml.store.transaction import Transaction
+
+HIGHEST = 2**63 - 1
+Told = Callable[[int], None]
+
+
+def verify(tx: Transaction, schema: str, head: str | None = None, told: Told = lambda facts: None) -> Chain:
+    """One chain as it is now; `head` is a hash noted earlier, which must be one of its seals'.
+
+    `told` hears how many facts have been read.
+    """
+    facts = Facts(tx, schema)
+    reader, redacted = Reader(tx, schema, facts.code), facts.redacted()
+    found: list[Finding] = []
+    wrong = count = 0
+    for window in reader.windows():
+        bad, more = _of_window(
+            facts, window, compare(window, facts.between(window.low, window.high), redacted)
+        )
+        found += bad[: max(NAMED - len(found), 0)]
+        wrong += more
+        count += len(window.seqs)
+        told(count)
+    after = facts.between(reader.last + 1 if reader.number else LOWEST, HIGHEST)
+    late = sorted(zip(after.seqs.tolist(), after.codes.tolist(), strict=True))
+    found += [_named(facts, s, c, "added") for s, c in late[: max(NAMED - len(found), 0)]]
+    ends = _ends(tx, schema, reader)
+    texts, others = beside.findings(tx, schema, facts.tables)
+    found = sorted([*found, *ends], key=lambda f: (f.seq, f.kind != "seal")) + texts
+    return Chain(
+        schema, count, reader.number, reader.hash.hex() if reader.number else "", tuple(found),
+        wrong + len(late) + len(ends) + others, _erasures(tx, schema, facts),
+        any(h.startswith(head.lower()) for h in reader.hashes) if head else None,
+    )  # fmt: skip
+
+
+def _of_window(facts: Facts, window: Window, compared: Any) -> tuple[list[Finding], int]:
+    """The findings of a window in the order of the facts, the first of them by name; and how many there are."""
+    bad = [
+        (seq, code, kind) for kind in ("changed", "missing", "added") for seq, code in getattr(compared, kind)
+    ]
+    bad.sort()
+    named = [_named(facts, seq, code, kind) for seq, code, kind in bad[:NAMED]]
+    named = _moved(facts, window, named)
+    seals = [_seal(facts.schema, seal, seal.unfit) for seal in window.seals if seal.unfit]
+    seals += [_seal(facts.schema, window.seals[place], "Its digest is not that of its facts.")
+              for place in compared.seals if not window.seals[place].unfit]  # fmt: skip
+    return sorted(named + seals, key=lambda f: (f.seq, f.kind != "seal")), len(bad) + len(seals)
+
+
+def _seal(schema: str, seal: Any, why: str) -> Finding:
+    about = f"seal {seal.number:,} over facts {seal.first:,} to {seal.last:,}"
+    return Finding(schema, "seals", seal.first, "seal", about, why)
+
+
+ABOUT = (
+    "case_id",
+    "decision_id",
+    "version",
+    "person",
+    "by_whom",
+    "domain",
+    "lesson_id",
+    "drill_id",
+    "key_id",
+)
+
+
+def _named(facts: Facts, seq: int, code: int, kind: str) -> Finding:
+    table = facts.table(code)
+    held = rows.of(facts.run, facts.schema, table, seq) if table in facts.tables else []
+    about = next(
+        (f"{name.removesuffix('_id')} {row[name]}" for row in held for name in ABOUT if row.get(name)), ""
+    )
+    return Finding(facts.schema, table, seq, kind, about)
+
+
+def _moved(facts: Facts, window: Window, found: list[Finding]) -> list[Finding]:
+    """Facts that were sealed under the number of another bad one were moved, not changed."""
+    homes = {(f.table, f.seq): f for f in found if f.kind in ("changed", "missing")}
+    told = []
+    for one in found:
+        moved = one.kind in ("changed", "added") and _home(
+            facts, window, one, [s for t, s in homes if t == one.table]
+        )
+        told.append(
+            Finding(one.schema, one.table, one.seq, "moved", one.about, f"It belongs at {moved:,}.")
+            if moved
+            else one
+        )
+    return told
+
+
+def _home(facts: Facts, window: Window, one: Finding, numbers: list[int]) -> int:
+    """The number that a fact was sealed under, if it is one of these; 0 if it is none."""
+    code = facts.code(one.table)
+    for number in numbers:
+        _, digests = facts.digests(one.table, f"seq = {one.seq}", f"CAST({number} AS BIGINT)")
+        for at in (
+            ((window.seqs == number) & (window.codes == code)).nonzero()[0] if number != one.seq else ()
+        ):
+            checks = [
+                int.from_bytes(salted(window.salts[at].tobytes(), d.tobytes())[:8], "big") for d in digests
+            ]
+            if int(window.checks[at]) in checks:
+                return number
+    return 0
+
+
+def _ends(tx: Transaction, schema: str, reader: Reader) -> list[Finding]:
+    """What is wrong with the end of the chain: the counter gave numbers that no seal covers, or seals were doubled."""
+    d = quoted(schema)
+    counters = tx.run(f"SELECT n FROM {d}.counter")
+    [(seals,)] = tx.run(f"SELECT count(*) FROM {d}.seals")
+    found = []
+    if counters != [(reader.last,)]:
+        said = (
+            f"Numbers up to {counters[0][0]:,} were given."
+            if len(counters) == 1
+            else "The counter is not one row."
+        )
+        found.append(Finding(schema, "seals", reader.last + 1, "tail", f"up to fact {reader.last:,}", said))
+    if seals != len(reader.hashes):
+        found.append(
+            Finding(schema, "seals", reader.last, "seal", "a seal", "There are two of the same number.")
+        )
+    return found
+
+
+def _erasures(tx: Transaction, schema: str, facts: Facts) -> tuple[Erased, ...]:
+    if "erasures" not in facts.tables:
+        return ()
+    found = tx.run(
+        "SELECT min(kind), min_by(alias, seq), count(*), min_by(why, seq), min(erased_at), min_by(erased_by, seq), "
+        f"CAST(sum(facts) AS BIGINT) FROM {quoted(schema)}.erasures GROUP BY erasure_id ORDER BY min(seq)"
+    )
+    return tuple(Erased(*row) for row in found)
