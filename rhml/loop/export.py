@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import NotPermitted, SavedRefused
-from rhml.loop import look, privacy, saved
+from rhml.loop import look, privacy, saved, wrote
 from rhml.loop.looked_at import looked_at
 from rhml.printed.dimension_words import label, named
 from rhml.printed.tables import About, about, write
@@ -95,7 +95,7 @@ def of_view(store: Store, domain: DecisionDomain, name: str, *, by: str, at: dat
     """One of the analysts' views, whole."""
     seen = eyes(store, domain, by)
     query = extract.of_view(store, domain, name, only=seen.only, veil=seen.veil)
-    if name in extract.PEOPLE:
+    if name in extract.PEOPLE and seen.veil.named:
         _put_on_record(store, domain, extract.people(store, query), seen, f"export of {name}", by=by, at=at)
     limited = f"decisions of {seen.only}" if seen.only else "everything in the log"
     return _extract(store, domain, f"{name.capitalize()}: {domain.title}", limited, "rows", at, query=query)
@@ -117,7 +117,9 @@ def of_saved(store: Store, domain: DecisionDomain, thing: Saved, *, by: str, at:
         )
     chosen = _filters(store, domain, parameters, seen)
     query = extract.of_overrides(store, domain, chosen)
-    _put_on_record(store, domain, extract.people(store, query), seen, "export of overrides", by=by, at=at)
+    if seen.veil.named:
+        given = extract.people(store, query)
+        _put_on_record(store, domain, given, seen, "export of overrides", by=by, at=at)
     return _extract(store, domain, thing.title, said(domain, chosen), "overrides", at, query=query)
 
 
@@ -128,7 +130,8 @@ def _filters(store: Store, domain: DecisionDomain, parameters: saved.Parameters,
         called = "; ".join(f"{what}: {', '.join(found)[:100]}" for what, found in read.ignored.items())
         raise SavedRefused(f"The log does not have what this view looks at ({called}). Save the view anew.")
     own = (("manager", (seen.only,)),) if seen.only is not None else ()
-    return replace(read.filters, chosen=(*read.filters.chosen, *own))
+    chosen = replace(read.filters, chosen=(*read.filters.chosen, *own), author=seen.only)
+    return wrote.meaning(store, domain, chosen)
 
 
 def said(domain: DecisionDomain, looked: Filters) -> str:

@@ -46,11 +46,7 @@ def give(
 
     The sentence is asked of everyone: who judges blind cannot know whether it will be needed.
     """
-    if action not in domain.action_keys:
-        known = ", ".join(domain.action_keys)
-        raise DecisionInvalid(f"{action!r} is no action of {domain.title}. Choose one of: {known}.")
-    if confidence is not None and not 0 <= confidence <= 1:
-        raise DecisionInvalid(f"A confidence is a probability between 0 and 1, not {confidence}.")
+    _possible(domain, action, confidence)
     said = sentence(
         rationale, "Say in a sentence what your opinion rests on: should it differ, it is read then."
     )
@@ -78,6 +74,15 @@ def give(
         return Given(given, decided, disputed)
 
     return store.write(unit)
+
+
+def _possible(domain: DecisionDomain, action: str, confidence: float | None) -> None:
+    """Refuse an action that the domain does not have, and a confidence that is no probability."""
+    if action not in domain.action_keys:
+        known = ", ".join(domain.action_keys)
+        raise DecisionInvalid(f"{action!r} is no action of {domain.title}. Choose one of: {known}.")
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise DecisionInvalid(f"A confidence is a probability between 0 and 1, not {confidence}.")
 
 
 def may_give(store: Store, domain: DecisionDomain, case_id: str, *, manager: str) -> None:

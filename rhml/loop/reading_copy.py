@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.steps import Progress
-from rhml.store import organization
+from rhml.store import jobs, organization
 from rhml.store.engine import Store
 from rhml.store.reading import making, source
 
 KIND = "reading copy"
 SOONEST = timedelta(minutes=2)
+PAUSE = timedelta(minutes=30)
 REST = 30
 """Copying takes at most one part in so many of the worker's time."""
 
@@ -23,9 +24,17 @@ def to_ask(store: Store, now: datetime) -> list[str]:
 
 def _due(store: Store, name: str, now: datetime) -> bool:
     held = source.standing(store, organization.domain(store, name))
-    if held.as_of is None or not held.wanted:
-        return held.wanted
-    return now - held.as_of >= max(SOONEST, timedelta(seconds=REST * held.took))
+    if not held.wanted or _under_way_or_in_vain(store, name, now):
+        return False
+    return held.as_of is None or now - held.as_of >= max(SOONEST, timedelta(seconds=REST * held.took))
+
+
+def _under_way_or_in_vain(store: Store, name: str, now: datetime) -> bool:
+    """Whether one is being made, or could not be made a while ago: no space comes of trying every minute."""
+    newest = next(iter(jobs.latest(store, kind=KIND, domain=name, limit=1)), None)
+    if newest is None or newest.state == "done":
+        return False
+    return newest.finished_at is None or now - newest.finished_at < PAUSE
 
 
 def bring_up_to_date(store: Store, domain: DecisionDomain, *, at: datetime, progress: Progress) -> str:

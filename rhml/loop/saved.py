@@ -30,6 +30,9 @@ MOST = 200
 PERSON = "manager"
 """A parameter whose name holds this chooses people."""
 
+SOMEBODY = "somebody"
+"""Kept for a name that the veil does not show: to turn it into what stands for it would tell who that is."""
+
 Parameters = dict[str, list[str]]
 
 
@@ -66,9 +69,12 @@ def view(
         for key, values in held.items()
     ):
         raise SavedRefused("These filters are too many to be kept. Choose fewer names, then save the view.")
-    neutral = {stands: pseudonym(store.secret, name) for name, stands in veil.shown}
+    neutral = {stands: pseudonym(store.secret, name) for name, stands in veil.shown} | {
+        veil.others: veil.others
+    }
     content = {
-        key: [neutral.get(v, v) for v in values] if PERSON in key else values for key, values in held.items()
+        key: [neutral.get(v, SOMEBODY) for v in values] if PERSON in key else values
+        for key, values in held.items()
     }
     return _keep(
         store, Saved(new_id(), "view", domain.name, page, _title(title), content, by, shared, at, at)

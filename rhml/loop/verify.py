@@ -18,7 +18,7 @@ Progress = Callable[[float, str], None]
 LIMITS = (
     "Whoever holds the log's file can write a whole chain anew: only a head that was noted elsewhere shows that "
     "(python -m rhml verify --head looks for it). Drafts, claims, visits, jobs, "
-    "saved views and the list of skipped cases are a workspace and are not sealed."
+    "saved views and the list of skipped cases are a workspace, and views are derived: neither is sealed."
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,13 @@ def book(store: Store, domain: DecisionDomain, readable: Filters) -> WordBook:
 def pattern(typed: str, words: WordBook) -> str:
     """Typed words as the log looks for them (RE2); empty where none was typed."""
     return meant(typed, words).pattern
+
+
+def meaning(store: Store, domain: DecisionDomain, filters: Filters) -> Filters:
+    """The same filters with what their words mean in this log, so that a file holds what the page shows."""
+    if not filters.words:
+        return filters
+    return replace(filters, meant=pattern(filters.words, book(store, domain, filters)))
 
 
 def search(store: Store, domain: DecisionDomain, filters: Filters, words: WordBook) -> Found:

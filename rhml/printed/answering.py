@@ -9,6 +9,7 @@ from rhml.printed.blocks import Block, Pairs, Paragraph, Section, Table
 from rhml.printed.measured import of, share
 from rhml.printed.numbers import number
 
+VERDICTS = {"first": "first model", "keep": "keep the champion"}
 HOW = (
     "Shares stand with their 95 % interval (Wilson, at the number of distinct cases) and their count. They hold for these "
     "people and these cases; below 20 cases no share is given."
@@ -75,7 +76,7 @@ def spells(register: dict[str, Any]) -> Block:
         return Paragraph(f"{register['version']} was never live.")
     rows = tuple(
         (moment(one["live_from"]), moment(one["live_to"]), one["promoted_by"],
-         one["verdict"] + (", promoted against it" if one["against_verdict"] else ""), one["why"], one["waived"] or "none")
+         VERDICTS.get(one["verdict"], one["verdict"]) + (", promoted against it" if one["against_verdict"] else ""), one["why"], one["waived"] or "none")
         for one in register["spells"]
     )  # fmt: skip
     return Table(

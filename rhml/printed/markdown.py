@@ -28,8 +28,25 @@ def page(document: Document) -> str:
 
 def plain(text: str) -> str:
     """A text whose signs are no markup; a line of its own cannot begin a list or a heading."""
-    said = _SIGNS.sub(r"\\\1", clean(str(text)))
+    said = _SIGNS.sub(r"\\\1", apart(clean(str(text))))
     return re.sub(r"^(\s*)(?=[-+=])|^(\s*\d+)(?=[.)](?:\s|$))", r"\g<0>\\", said)
+
+
+APART = "\u2060"
+"""A word joiner: of no width, and no place to break a line."""
+
+_LIVELY = re.compile(
+    r"https?(?=://)|www(?=\.)|mailto(?=:)|xmpp(?=:)|@(?=\w)|:(?=(?:material/)?[\w+-]+:)", re.IGNORECASE
+)
+
+
+def apart(text: str) -> str:
+    """Addresses that would become links, and names between colons that would become pictures, taken apart unseen.
+
+    >>> apart("http://a or :smile: at 10:30").replace(APART, "|")
+    'http|://a or :|smile: at 10:30'
+    """
+    return _LIVELY.sub(rf"\g<0>{APART}", text)
 
 
 def _section(section: Section) -> str:

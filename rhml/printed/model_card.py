@@ -43,7 +43,7 @@ def _details(card: dict[str, Any], domain: DecisionDomain) -> Section:
         ("Kind", f"gradient-boosted decision trees (XGBoost, {number(training.get('trees'))} trees), calibrated on cases it "
                  "had not seen; the same material gives the same bytes"),
         ("Reads", ", ".join(_label(domain, name) for name in card["features"]) or "nothing"),
-        ("Answers", f"{domain.question or domain.title}: {', '.join(a.label for a in domain.actions)}"),
+        ("Answers", f"{domain.question or domain.title} ({', '.join(a.label for a in domain.actions)})"),
         ("Owner, and where to send questions", by_a_person(card["by_a_person"], "owner")),
     )  # fmt: skip
     return Section("1 Model details", (Pairs(pairs), spells(entry)))
@@ -91,7 +91,11 @@ def _metrics(card: dict[str, Any], domain: DecisionDomain) -> Section:
             f"AUC {decimal(found['auc'], 3)}, {told}; the last two are reports of the training, without an interval."
         ))  # fmt: skip
     else:
-        blocks.append(Paragraph("No outcomes yet, so nothing says how often it is right."))
+        blocks.append(
+            Paragraph(
+                f"No outcomes {'yet' if domain.outcome else 'are declared'}, so nothing says how often it is right."
+            )
+        )
     blocks.append(_calibration(card))
     return Section("4 Metrics", tuple(blocks))
 
@@ -100,10 +104,10 @@ def _calibration(card: dict[str, Any]) -> Block:
     from_card = card["training"].get("calibration") or []
     if not from_card:
         return Paragraph("Whether its probabilities hold: too few outcomes so far.")
-    rows = tuple((percent(r["stated"]), percent(r["observed"]), number(r["n"])) for r in from_card)
-    return Table(
-        "Whether its probabilities hold, out of fold", ("Said on average", "Came true", "Cases"), rows
+    rows = tuple(
+        (percent(r["stated"]), share(tallied(round(r["observed"] * r["n"]), r["n"]))) for r in from_card
     )
+    return Table("Whether its probabilities hold, out of fold", ("Said on average", "Came true"), rows)
 
 
 def _evaluation(card: dict[str, Any], domain: DecisionDomain) -> Section:
@@ -116,7 +120,11 @@ def _evaluation(card: dict[str, Any], domain: DecisionDomain) -> Section:
     own = evidence.get("own", {})
     rows = tuple((who, share(of(one["accuracy"])), decimal(one["brier"], 3)) for who, one in own.items())
     blocks.append(
-        Table("On the same cases", ("Model", "Right", "Brier score"), rows)
+        Table(
+            "On the same cases",
+            ("Model", "Right" if domain.outcome else "Agrees with the final decision", "Brier score"),
+            rows,
+        )
         if rows
         else Paragraph("Not tested on any case yet.")
     )
@@ -193,5 +201,5 @@ def _label(domain: DecisionDomain, name: str) -> str:
 
 def _declared(domain: DecisionDomain, name: str) -> str:
     effect = next((f.effect for f in domain.features if f.name == name), "any")
-    return {"increasing": f"may only speak for {domain.actions[0].label}",
-            "decreasing": f"may only speak against {domain.actions[0].label}"}.get(effect, "free")  # fmt: skip
+    return {"increasing": f"more of it never speaks against {domain.actions[0].label}",
+            "decreasing": f"more of it never speaks for {domain.actions[0].label}"}.get(effect, "free")  # fmt: skip

@@ -65,7 +65,7 @@ def alpha(of: Coincidences, *, ordinal: bool = False, level: float = 0.95, minim
 
     The interval is Wilson's for the observed disagreement at the count that its jackknifed variance is worth
     (whole cases left out, expected disagreement computed anew), divided by the expected disagreement. Simulated, it
-    holds the truth in 94 to 97 of 100 logs (tests/benchmarks/alpha.py).
+    holds the truth in 94 to 98 of 100 logs (tests/benchmarks/alpha.py).
     """
     n = int(of.cases.sum())
     if n < max(minimum, 2):

@@ -108,7 +108,7 @@ def waiting(store: Store, domain: DecisionDomain) -> list[dict[str, Any]]:
     found = dict(sides)
     return [
         row
-        | {"due_at": about[row["case_id"]][0], "value": about[row["case_id"]][1]}
+        | dict(zip(("due_at", "value"), about.get(row["case_id"], (None, None)), strict=True))
         | {"parties": found.get(row["decision_id"], [])}
         for row in rows
     ]

@@ -97,12 +97,16 @@ class Store:
                 _roll_back(cursor)
 
     @contextmanager
-    def streamed(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[int, pa.RecordBatchReader]]:
+    def streamed(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> Iterator[tuple[int, pa.RecordBatchReader]]:
         """How many rows a query has, and the rows in batches, both of one moment; for files of any length."""
         with self._cursor() as cursor:
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             try:
-                [(rows,)] = cursor.execute(f"SELECT count(*) FROM ({sql}) counted", list(parameters)).fetchall()
+                [(rows,)] = cursor.execute(
+                    f"SELECT count(*) FROM ({sql}) counted", list(parameters)
+                ).fetchall()
                 yield rows, cursor.sql(sql, params=list(parameters)).to_arrow_reader(BATCH)
             finally:
                 _roll_back(cursor)

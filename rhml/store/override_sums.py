@@ -49,9 +49,12 @@ def sums(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[st
     )
     counted += "".join(f", (SELECT count(DISTINCT name_{i}) FROM g) AS names_{i}" for i in range(len(by)))
     frame = store.frame(
-        f"WITH g AS MATERIALIZED (SELECT {names}manager, over, status, speaks, count(*) AS n, "
+        # Most rows followed and are only counted; to group them by all that overrides have would cost as much again.
+        f"WITH g AS MATERIALIZED (SELECT {names}manager, TRUE AS over, status, speaks, count(*) AS n, "
         f"count(*) FILTER (shared) AS shared, count(saved) AS stated, sum(saved) AS saved, sum(saved * saved) AS squares, "
-        f"sum(value) FILTER (over) AS stake FROM ({rows}) r GROUP BY {names}manager, over, status, speaks){top} "
+        f"sum(value) AS stake FROM ({rows}) r WHERE over GROUP BY {names}manager, status, speaks UNION ALL "
+        f"SELECT {names}manager, FALSE, NULL, FALSE, count(*), 0, 0, NULL, NULL, NULL FROM ({rows}) r WHERE NOT over "
+        f"GROUP BY {names}manager){top} "
         f"SELECT {names}manager, sum(n)::BIGINT AS advised, coalesce(sum(n) FILTER (over), 0)::BIGINT AS overridden"
         f"{counted}, coalesce(sum(n) FILTER (speaks), 0)::BIGINT AS judged, "
         "coalesce(sum(n) FILTER (speaks AND status = 'rescued'), 0)::BIGINT AS right, sum(shared)::BIGINT AS shared, "

@@ -136,7 +136,7 @@ def unsigned(store: Store, domain: DecisionDomain) -> list[dict[str, Any]]:
         f"FROM {d}.signatures s WHERE {_UNSIGNED.format(d=d)} ORDER BY s.seq"
     )
     about = about_cases(store, domain, [row["case_id"] for row in rows])
-    found = [row | {"due_at": about[row["case_id"]][0]} for row in rows]
+    found = [row | {"due_at": about.get(row["case_id"], (None, None))[0]} for row in rows]
     return sorted(found, key=lambda row: (row["due_at"] is None, row["due_at"] or row["asked_at"]))
 
 
@@ -176,7 +176,7 @@ def wanted_opinions(store: Store, domain: DecisionDomain) -> list[dict[str, Any]
         "GROUP BY o.case_id ORDER BY min(o.seq)"
     )
     about = about_cases(store, domain, [row["case_id"] for row in rows])
-    return [row | {"value": about[row["case_id"]][1]} for row in rows]
+    return [row | {"value": about.get(row["case_id"], (None, None))[1]} for row in rows]
 
 
 def barred(store: Store, schema: str, person: str, case_ids: list[str]) -> set[str]:

@@ -69,8 +69,8 @@ CASES = (
         """SELECT moment, actor, seq, case_id, before, right_action FROM (SELECT recorded_at AS moment, recorded_by AS actor, seq,
         case_id, CASE WHEN withdrawn THEN 'unknown' ELSE right_action END AS right_action,
         lag(CASE WHEN withdrawn THEN 'unknown' ELSE right_action END) OVER (PARTITION BY case_id ORDER BY seq) AS before
-        FROM {d}.outcomes WHERE {case} AND hash(case_id) IN
-        (SELECT hash(case_id) FROM {d}.outcomes GROUP BY ALL HAVING count(*) > 1)) changed
+        FROM {d}.outcomes WHERE {case} AND case_id IN
+        (SELECT case_id FROM {d}.outcomes GROUP BY case_id HAVING count(*) > 1)) changed
         WHERE before IS NOT NULL AND before <> right_action""",
         "f.case_id",
         f"CASE WHEN {KEPT} THEN 'kept back: this case judges models' ELSE f.before || ' → ' || f.right_action END",

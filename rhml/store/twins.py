@@ -19,7 +19,10 @@ def keep(tx: Transaction, schema: str, version: str, side: str, models: Iterable
     tx.append(
         f"{quoted(schema)}.twins",
         ("seq", "version", "side", "place", "content"),
-        [(seq, version, side, place, model) for place, (seq, model) in enumerate(zip(numbers, kept, strict=True))],
+        [
+            (seq, version, side, place, model)
+            for place, (seq, model) in enumerate(zip(numbers, kept, strict=True))
+        ],
     )
 
 

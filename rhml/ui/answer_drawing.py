@@ -102,7 +102,12 @@ def _trace(kind: str, i: int, name: str, x: object, y: pd.Series, hover: list[st
     colour, told = COLOURS[i % len(COLOURS)], {"hovertext": hover, "hoverinfo": "text", "name": name}
     y = y.astype(float)
     if kind in ("bars", "stacked"):
-        shape = {"shape": PATTERNS[i % len(PATTERNS)], "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.6}
+        shape = {
+            "shape": PATTERNS[i % len(PATTERNS)],
+            "fillmode": "overlay",
+            "fgcolor": "#ffffff",
+            "fgopacity": 0.6,
+        }
         return go.Bar(x=x, y=y, marker={"color": colour, "pattern": shape}, **told)
     mark = {"color": colour, "symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}
     if kind == "points":

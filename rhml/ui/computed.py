@@ -18,9 +18,8 @@ from rhml.loop.drill_told import Told, told
 from rhml.loop.modes import modes as compute_modes
 from rhml.loop.skill import skill as compute_skill
 from rhml.reports.modes import ModesReport
-from rhml.store import drills, explorer, frames, organization, question
+from rhml.store import drills, explorer, frames, organization
 from rhml.store.reading import source
-from rhml.store.veil import Veil
 from rhml.ui import resources
 from rhml.ui.computed_overrides import explored as explored
 from rhml.ui.computed_overrides import override_names as override_names
@@ -103,21 +102,6 @@ def segment_names(name: str) -> dict[str, list[str]]:
     """The names of each segment column among the decisions, most decisions first, as the log stands."""
     of = resources.domain(name)
     return _segment_names(resources.url(), name, source.counter(resources.store(), of), of.text)
-
-
-@st.cache_data(max_entries=16, show_spinner="Asking …")
-def _answered(
-    address: str, name: str, counter: int, sql: str, only: str | None, veil: Veil | None
-) -> question.Answer:
-    opened = resources.log_at(address)
-    return question.answer(opened, organization.domain(opened, name), sql, only=only, veil=veil)
-
-
-def answered(name: str, sql: str, *, only: str | None = None, veil: Veil | None = None) -> question.Answer:
-    """The answer to a SELECT as the log stands; `only` is a manager who sees no other's decisions."""
-    return _answered(
-        resources.url(), name, frames.counter(resources.store(), resources.domain(name)), sql, only, veil
-    )
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking through past cases …")

@@ -143,4 +143,9 @@ def bank_left_out(looked_at: Filters, domain: DecisionDomain) -> None:
         many = words.plain(domain.terms.many)
         st.caption(
             f"Without the {many} of the bank: they judge people and models, so their outcomes are not told."
+            + (
+                " By words you find your own decisions alone: what others wrote is theirs."
+                if looked_at.author
+                else ""
+            )
         )

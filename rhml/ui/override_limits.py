@@ -87,8 +87,8 @@ def _called(domain: DecisionDomain, row: Row) -> str:
 
 
 def _done(done: Note) -> str:
-    because = f" because {words.plain(done.why)}" if done.why else ""
-    return f"{DONE.get(done.what, done.what).capitalize()} by {words.plain(done.by)} on {words.day(done.at)}{because}."
+    because = f": {words.plain(done.why)}" if done.why else "."
+    return f"{DONE.get(done.what, done.what).capitalize()} by {words.plain(done.by)} on {words.day(done.at)}{because}"
 
 
 def _table(here: Here, found: Limits, by: str) -> None:
@@ -146,7 +146,7 @@ def _record(here: Here, found: Limits, told: tuple[str, ...], looked_at: Filters
             "What came of it",
             key="limit_why",
             max_chars=LONGEST,
-            placeholder="looked into, because …",
+            placeholder="What you found, in a sentence or two",
             height=80,
         )
         if st.form_submit_button("Record", icon=":material/edit_note:"):

@@ -112,7 +112,10 @@ def _table(here: Here, looked_at: Filters) -> None:
     most = sorted(found, key=lambda name: -found[name].every.n)[:MOST]
     if by == "manager":
         veiled.looked(here, most, "time per decision by person")
-    rows = [_row(named(domain, by, name), found[name]) for name in in_order(by, most)]
+    untimed = any(found[name].untimed for name in most)
+    rows = [
+        _row(named(domain, by, name), found[name])[: None if untimed else -1] for name in in_order(by, most)
+    ]
     head = [
         label(domain, by),
         "Median",
@@ -122,7 +125,9 @@ def _table(here: Here, looked_at: Filters) -> None:
         "Difference",
         "Without a time",
     ]
-    grid.wide(head, rows, name="times", alt=f"Time per decision by {label(domain, by)}")
+    grid.wide(
+        head if untimed else head[:-1], rows, name="times", alt=f"Time per decision by {label(domain, by)}"
+    )
     if len(found) > MOST:
         st.caption(
             f"{words.number(len(found) - MOST)} more with fewer decisions are not shown; filter to see them."

@@ -24,7 +24,10 @@ def opened(here: Here, page: str) -> None:
     if not st.query_params.get("saved"):
         _told(page)
         return
-    for key in {*st.query_params, *(k for k in st.session_state if str(k).startswith("in_"))} - {"domain", "saved"}:
+    for key in {*st.query_params, *(k for k in st.session_state if str(k).startswith("in_"))} - {
+        "domain",
+        "saved",
+    }:
         st.session_state.pop(key, None)
     # Parameters that widgets of this page hold can be set from another page alone.
     st.switch_page(HOP, query_params={"saved": st.query_params["saved"], **shell.staying_in(here.domain)})

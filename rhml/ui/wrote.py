@@ -189,9 +189,9 @@ def _how_found() -> None:
         "Identical rationales are one line.\n\n"
         "Ranked by the cosine of TF-IDF weights (scikit-learn): rare words weigh more, a word written alike counts up to 0.8 and a "
         "word used alike up to 0.5 of your own. Written alike: shared character n-grams, then beginnings or similarity of letters. "
-        "Used alike: positive pointwise mutual information of words in one rationale, truncated SVD, cosine at least 0.75. "
-        f"Words are learned from the newest {words.number(rationales.MOST_READ)} different rationales you may read; found is in all of them. "
-        f"Ranked are the newest {words.number(rationales.MOST_WEIGHED)} different ones found.",
+        "Used alike: pointwise mutual information of words that stand together more often than chance has it, truncated SVD, cosine at least 0.75. "
+        f"Words are learned from the newest {words.number(rationales.MOST_READ)} different rationales you may read; looked through are "
+        f"all of them, and of those found the newest {words.number(rationales.MOST_WEIGHED)} different ones are ranked.",
         key="finds",
     )  # fmt: skip
 

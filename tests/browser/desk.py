@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 PAGES = (
-    "pending", "decide", "my_learning", "practice", "improvement", "team", "overrides", "ask", "models", "proof",
+    "pending", "decide", "review", "my_learning", "practice", "improvement", "team", "overrides", "ask", "models", "proof",
     "organization",
 )  # fmt: skip
 

@@ -2,19 +2,21 @@
 
 import http.client
 import json
+import re
 import shutil
 from datetime import datetime
 from urllib.parse import quote, quote_plus
 
 import pytest
 
-from rhml.loop import keys
+from rhml.loop import keys, records
+from rhml.loop.edition import edition
 from rhml.store import organization
 from rhml.store.opening import open_store, utc_now
 from tests.browser.conftest import QUIET, Server, browser_path
 from tests.browser.desk import settled
-from tests.browser.poison import DOMAIN, LONG, poison
-from tests.browser.walk import Watched, addresses, become
+from tests.browser.poison import DOMAIN, LONG, TOKENS, poison
+from tests.browser.walk import FOUND, Watched, addresses, become
 from tests.cds_hooks import check
 
 TYPED = ("pending", "my_learning?view=Since", "practice?view=Drills", "improvement?view=Answer", "view=Who+taught",
@@ -34,12 +36,21 @@ def poisoned(built, tmp_path_factory):
     made = keys.make(log, organization.domain(log, DOMAIN), "Warehouse", by="command line", at=utc_now())
     [(case,)] = log.read(f"SELECT min(case_id) FROM {DOMAIN}.waiting WHERE case_id LIKE '%QHTML%'")
     [(decision,)] = log.read(f"SELECT max(decision_id) FROM {DOMAIN}.overrides WHERE rationale IS NOT NULL")
+    made_files(log, path.with_name("files"))
     log.close()
     server = Server({"RHML_DB": f"duckdb:///{path}"}, path.with_name("server.log"))
     server.start()
     yield server, made.key, case, decision
     server.stop()
     assert "Traceback" not in server.log.read_text(), server.log.read_text()
+
+
+def made_files(log, folder):
+    """What the product writes of that log to be read elsewhere: the report and the examiners' packs."""
+    domain = organization.domain(log, DOMAIN)
+    folder.mkdir()
+    (folder / "report.html").write_bytes(edition(log, domain, at=utc_now()).form("html"))
+    records.records(log, domain, "ai-act", folder / "pack", by="command line", at=utc_now(), names=True)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +74,28 @@ def test_no_card_makes_anything_of_a_text(watched, poisoned):
     _, _, case, decision = poisoned
     assert watched.look(f"decide?case={quote(case, safe='')}") == []
     assert watched.look(f"decide?decision={decision}") == []
+
+
+def test_no_written_file_makes_anything_of_a_text(watched, poisoned):
+    folder = poisoned[0].log.with_name("files")
+    pages = [*folder.rglob("*.html")]
+    assert len(pages) >= 2
+    page = watched.page.context.new_page()
+    for path in pages:
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("dialog", lambda dialog, asked=asked: (asked.append(dialog.message), dialog.dismiss()))
+        page.goto(path.as_uri())
+        assert "QHTML" in page.inner_text("body"), path.name
+        assert page.evaluate(FOUND, list(TOKENS)) == [] and set(asked) == {path.as_uri()}, path.name
+    page.close()
+    for path in folder.rglob("*.md"):
+        written = path.read_text("utf-8")
+        assert (
+            not re.search(r"(?<!\\)\]\(javascript", written)
+            and "<b>" not in written
+            and "http://evil" not in written
+        ), path.name
 
 
 @pytest.mark.parametrize("who", [1, -1])

@@ -5,6 +5,7 @@ import pytest
 from rhml.core.domain import parse_domain
 from rhml.loop import privacy
 from rhml.loop.decide import Choice, decide
+from rhml.loop.explored import explore
 from rhml.loop.onboard import onboard
 from rhml.store import audit, explorer, organization, question
 from rhml.store.audit import Filter
@@ -132,13 +133,14 @@ def test_overrides_are_split_filtered_and_exported_under_the_veil(log, advised, 
     veil = seen(log, advised, role)
     names = explorer.names(log, advised, veil)["manager"]
     assert len(names) == 2 and "people with fewer than 50" in names and "m2" not in names
-    found = explorer.counts(log, advised, Filters(seen_by=veil), "manager")
-    assert found["name"].dropna().tolist() == sorted(names) and found["overridden"].sum() == 120
+    found = explore(log, advised, Filters(seen_by=veil), ["manager"])
+    assert sorted(part.name for part in found.parts) == sorted(names)
+    assert sum(part.overridden for part in found.parts) == found.total.overridden == 60
     for name in names:
         only = Filters((("manager", (name,)),), seen_by=veil)
         assert set(explorer.exported(log, advised, only)["manager"]) == {name}
         assert {row["manager"] for row in explorer.listed(log, advised, only, 1)} == {name}
-        assert set(explorer.judged(log, advised, only, "manager")["name"]) == {name}
+        assert [part.name for part in explore(log, advised, only, ["manager"]).parts] == [name]
     assert explorer.exported(log, advised, Filters((("manager", ("m2",)),), seen_by=veil)).empty
     assert (
         not explorer.exported(log, advised, Filters(seen_by=veil))["decision_id"]

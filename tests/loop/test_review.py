@@ -9,7 +9,7 @@ from rhml.errors import (
     RationaleMissing,
     ReviewRefused,
 )
-from rhml.loop import blind, conflict, queue, review
+from rhml.loop import blind, conflict, queue, review, review_card
 from rhml.loop.decide import Choice, commit_first_call, decide, reverse
 from rhml.loop.onboard import onboard
 from rhml.loop.opinion import give, may_give
@@ -273,6 +273,20 @@ def test_who_signed_gives_none(log):
     sign(log, domain, made.decision_id, by="m2", at=NOW)
     with pytest.raises(ReviewRefused, match="have signed"):
         opinion(log, domain, made)
+
+
+def test_whoever_opens_a_decision_to_sign_it_has_seen_it(log):
+    domain = ruled(log, '[governance]\nsecond_signature_above = 0\nsigners = "manager"\nsecond_opinion = 1.0')
+    made = decided(log, domain)
+    assert blind.hidden(log, domain, made.case_id, person="m2", role="manager")
+    words = (tuple(f.name for f in domain.inputs), {}, ())
+    review_card.to_sign(log, domain, made.decision_id, person="m2", at=NOW, words_of=lambda version: words)
+    with pytest.raises(ReviewRefused, match="before you"):
+        opinion(log, domain, made)
+    with pytest.raises(ReviewRefused, match="another person's"):
+        review_card.to_sign(
+            log, domain, made.decision_id, person="m1", at=NOW, words_of=lambda version: words
+        )
 
 
 def test_the_second_of_two_opinions_is_refused(log, domain):

@@ -91,6 +91,7 @@ def test_a_view_never_widens_what_a_reader_may_see(log, team):
     forged = saved.view(log, team, "overrides", "Forged", {"in_manager": ["m1"]}, veil=veil(log, team, "analyst"),
                         by="analyst", shared=True, at=NOW)  # fmt: skip
     assert saved.parameters(log, forged, veil(log, team, "analyst")) == ({}, 1)
+    assert "m1" not in str(forged.content), "a name from an address is kept no more than one from a list"
     assert saved.parameters(log, forged, veil(log, team, "m0")) == ({}, 1)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from rhml.loop import wrote
-from rhml.store import organization, rationales
+from rhml.store import explorer, organization, rationales
 from rhml.store.explorer import Filters
 from rhml.store.opening import open_store
 from rhml.store.veil import Veil
@@ -126,3 +126,10 @@ def test_what_recurs_is_told_with_its_counts(held):
     assert found.overrides == overrides(store) and found.judged == overrides(store, "verdict IS NOT NULL")
     shown = {term.term: term for term in (*found.frequent, *found.right, *found.wrong)}
     assert all(isinstance(term.overrides, int) and pd.notna(term.rescued) for term in shown.values())
+
+
+def test_filters_in_a_file_mean_what_they_mean_on_the_page(held):
+    store, domain, _ = held
+    meant = wrote.meaning(store, domain, Filters(words="contracts"))
+    assert len(explorer.exported(store, domain, meant)) == overrides(store, "rationale LIKE '%contract%'") > 0
+    assert wrote.meaning(store, domain, Filters()) == Filters()

@@ -9,7 +9,7 @@ import pytest
 from rhml.core.records import Outcome
 from rhml.errors import QuestionRefused
 from rhml.loop import privacy, reading_copy
-from rhml.store import explorer, log, organization, question
+from rhml.store import explorer, jobs, log, organization, question
 from rhml.store.dimensions import dimensions, expression
 from rhml.store.explorer import Filters
 from rhml.store.opening import open_store
@@ -260,3 +260,10 @@ def test_a_copy_is_wanted_for_a_large_log_and_not_made_all_the_time(log_of_loans
     store.write(lambda tx: log.append_reversal(tx, "loans", decision, why="slip", at=NOW, by=person))
     assert reading_copy.to_ask(store, NOW + timedelta(seconds=30)) == []
     assert reading_copy.to_ask(store, later) == ["loans"]
+    job = store.write(
+        lambda tx: jobs.ask(tx, reading_copy.KIND, domain="loans", arguments={}, by="rhml", at=later)
+    )
+    assert reading_copy.to_ask(store, later) == []
+    store.write(lambda tx: jobs.finish(tx, job, state="refused", message="no space", result=None, at=later))
+    assert reading_copy.to_ask(store, later + timedelta(minutes=5)) == []
+    assert reading_copy.to_ask(store, later + timedelta(minutes=31)) == ["loans"]

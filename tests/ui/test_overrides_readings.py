@@ -21,12 +21,8 @@ def test_words_are_found_marked_ranked_and_told_what_else_was_looked_for(loans_l
     assert "a new :orange-background[contract] was signed" in texts(page)
     assert "written alike: contract" in texts(page) and "1 rationale" in texts(page)
     assert "seasonal" not in texts(page)
-
-
-def test_what_was_typed_in_a_rationale_is_shown_as_typed(loans_log):
-    loans_log()
-    page = opened("overrides", view="What they wrote", words="payments")
-    assert "100% of \\_late\\_ :orange-background[payments]" in texts(page)
+    page = page.text_input(key="words").input("payments").run()
+    assert "100% of \\_late\\_ :orange-background[payments]" in texts(page)  # shown as typed
 
 
 def test_words_nobody_wrote_leave_a_sentence(loans_log):
@@ -64,11 +60,6 @@ def test_a_manager_reads_what_they_wrote_themselves(loans_log):
     assert "another manager" not in texts(page)
 
 
-def test_nothing_written_says_so(loans_log):
-    loans_log(decisions=False)
-    assert "Nothing is written yet" in texts(opened("overrides", view="What they wrote"))
-
-
 def test_agreement_says_that_nobody_called_the_same_case_and_holds_calls_against_the_model(loans_log):
     loans_log()
     page = opened("overrides", view="Agreement")
@@ -82,6 +73,7 @@ def test_before_the_first_decision_each_view_says_what_belongs_there(loans_log):
     for view in ("Agreement", "Limits"):
         page = opened("overrides", view=view)
         assert not page.exception and "Here you will see" in texts(page)
+    assert "Nothing is written yet" in texts(opened("overrides", view="What they wrote"))
 
 
 def test_limits_are_told_in_sentences_with_what_came_of_the_overrides(loans_log):
@@ -103,20 +95,15 @@ def test_where_outcomes_hang_on_the_decision_who_was_right_cannot_be_known(loans
     assert "cannot be known" in texts(opened("overrides", view="Limits"))
 
 
-def test_a_lead_records_what_was_done_and_a_look_at_people_is_put_on_record(loans_log, tmp_path):
-    loans_log()
-    page = as_person(opened("overrides", view="Limits"), "lead")
-    page.text_area(key="limit_why").input("because the trade is <b>new</b>")
-    page = next(b for b in page.button if b.label == "Record").click().run()
-    assert not page.exception and "Recorded about" in page.success[0].value
-    assert "Looked into by lead" in texts(page) and "\\<b\\>new" in texts(page)
-
-
-def test_without_words_nothing_is_recorded(loans_log):
+def test_a_lead_records_what_was_done_with_a_reason(loans_log):
     loans_log()
     page = as_person(opened("overrides", view="Limits"), "lead")
     page = next(b for b in page.button if b.label == "Record").click().run()
     assert "Say what came of it" in page.error[0].value
+    page.text_area(key="limit_why").input("because the trade is <b>new</b>")
+    page = next(b for b in page.button if b.label == "Record").click().run()
+    assert not page.exception and "Recorded about" in page.success[0].value
+    assert "Looked into by lead" in texts(page) and "\\<b\\>new" in texts(page)
 
 
 def test_a_manager_sees_no_person_and_records_nothing(loans_log):

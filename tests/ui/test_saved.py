@@ -1,7 +1,10 @@
 """Saved views and questions on the pages: a quiet list, links that look and never run, changes by the owner."""
 
+from datetime import timedelta
+
 import pytest
 
+from rhml.errors import RhmlError
 from rhml.loop import saved, scheduled_exports
 from rhml.loop.schedule import Schedule
 from rhml.store import organization
@@ -120,3 +123,24 @@ def test_the_list_tells_when_a_thing_is_exported_and_not_where_to(keeping, tmp_p
         store, domain, saved.found(store, domain, thing, by=None), plan, by="operator", at=NOW))  # fmt: skip
     page = opened("ask")
     assert "exported every Monday at 06:00 UTC" in said(page) and str(tmp_path) not in said(page)
+
+
+def test_an_export_that_could_not_be_made_is_told(keeping, tmp_path):
+    thing, folder = question(keeping), tmp_path / "gone"
+    folder.mkdir()
+
+    def fail(store, domain):
+        plan, held = (
+            Schedule("day", "06:00", str(folder), ("csv",)),
+            saved.found(store, domain, thing, by=None),
+        )
+        scheduled_exports.change(store, domain, held, plan, by="operator", at=NOW)
+        folder.rmdir()
+        with pytest.raises(RhmlError, match="no folder"):
+            scheduled_exports.carry_out(
+                store, domain, thing, by="rhml", at=NOW + timedelta(days=2), progress=lambda *_: None
+            )
+
+    keeping(fail)
+    page = opened("ask")
+    assert "could not be made" in said(page) and str(folder) not in said(page)

@@ -23,7 +23,7 @@ import numpy as np
 from scipy import sparse, stats
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import NotFittedError
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 MOST_WORDS = 50_000
 """The most frequent words; a rarer one is still found as it is written."""
@@ -39,8 +39,14 @@ LONGEST = 2_000
 COMMON, COMMON_FROM = 0.25, 40
 """A word in a larger share of so many texts is a filler: it marks no text off from others."""
 
-FILLERS = frozenset(ENGLISH_STOP_WORDS)
-"""Short of frequency, these are known to say nothing by themselves; other languages' fillers are found by frequency."""
+_ENGLISH = """
+a an the and or but if than then as at by for from in into of off on onto out over to up with without within this that these
+those it its he she they them their his her him i we us our you your my me is are was were be been being am do does did done
+has have had having will would can could may might must shall should not no nor so such there here when where which who whom
+what why how all any each both some more most very just only also too own same
+"""
+FILLERS = frozenset(_ENGLISH.split())
+"""Short of frequency, these say nothing by themselves; other languages' fillers are found by frequency."""
 
 USED_ALIKE = 0.75
 NEAREST = 40
@@ -93,9 +99,10 @@ class WordBook:
         return float(np.log(1 + self.texts) + 1) if place is None else float(self.rarity[place])
 
     def filler(self, word: str) -> bool:
-        """Whether a word stands in so many rationales that it marks none off."""
+        """Whether a word says nothing by itself, or stands in so many rationales that it marks none off."""
         place = self.at.get(word)
-        return place is not None and self.texts >= COMMON_FROM and self.often[place] > COMMON * self.texts
+        often = place is not None and self.texts >= COMMON_FROM and self.often[place] > COMMON * self.texts
+        return often or word in FILLERS
 
     def alike(self, word: str, most: int = 12) -> list[tuple[str, float]]:
         """Words written alike with how alike they are, 0 to 1: other forms of a known word, the meant one of a misspelt one."""

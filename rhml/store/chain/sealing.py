@@ -113,8 +113,13 @@ class Sealing:
         return known or newest(self._run, schema)
 
     def _in_chunks(self, schema: str, head: Head, facts: Sealed, at: datetime) -> Head:
-        for start in range(0, len(facts), AT_ONCE):
-            head = self._one(schema, head, facts, (start, min(start + AT_ONCE, len(facts))), at)
+        start = 0
+        while start < len(facts):
+            end = min(start + AT_ONCE, len(facts))
+            # Rows that an older version wrote under one number stay in one seal.
+            end = int(np.searchsorted(facts.seqs, facts.seqs[end - 1], side="right"))
+            head = self._one(schema, head, facts, (start, end), at)
+            start = end
         return head
 
     def _one(

@@ -112,6 +112,8 @@ def test_fillers_are_chosen_by_how_often_they_stand_and_left_out_of_a_question(b
     assert book.filler("the") and not book.filler("contract")
     assert [one.word for one in meant("the contract of", book).sought] == ["contract"]
     assert [one.word for one in meant("the", book).sought] == ["the"]
+    german = WordBook.fit([f"der vertrag{i} endet, weil es so ist" for i in range(50)])
+    assert german.filler("der") and german.filler("weil") and not german.filler("vertrag7")
 
 
 def test_a_rare_word_says_more_than_a_frequent_one(book):
