@@ -7,8 +7,17 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.reports.exploration import Exploration, Names, Part, exploration, parts, spread_over, worths
-from rhml.store import explorer, override_sums
+from rhml.reports.exploration import (
+    Exploration,
+    Names,
+    Part,
+    exploration,
+    parts,
+    rated_over,
+    spread_over,
+    worths,
+)
+from rhml.store import explorer, override_sums, rates
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 
@@ -34,8 +43,10 @@ def explore(
     held = override_sums.sums(store, domain, filters, by)
     kept, left_out = _kept(held, by, most)
     [total], found = parts(held, 0), parts(kept, len(by)) if by else []
+    if not filters.overrides_only and len(several := rates.together(store, domain, filters, by)):
+        total, found = rated_over(total, found, several)
     if held["shared"].any():
-        total, found = spread_over(total, found, override_sums.spread(store, domain, filters, by))
+        total, found = spread_over(total, found, override_sums.spread(store, domain, filters, by, held))
 
     return exploration(
         total,

@@ -25,6 +25,10 @@ def write_whole(out: Path, write: Callable[[Path], Any]) -> None:
             part.unlink()
         reason = error.strerror or str(error)
         raise RhmlError(f"{shown(out)} cannot be written ({shown(reason)}). Name another file.") from error
+    except BaseException:  # refused half way, or stopped: nothing half-written stays
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def clear(out: Path) -> None:

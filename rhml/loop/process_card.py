@@ -10,8 +10,13 @@ from rhml.loop.alarms import KIND as ALARMS
 from rhml.loop.edges import plain
 from rhml.loop.model_card import about
 from rhml.reports.tallied import row
+from rhml.stats.measure import Measure
 from rhml.store import organization, registry, studies, tallies
 from rhml.store.engine import Store
+
+RATE_OF_NONE = {
+    "override_rate": Measure.unknown("Only overrides have a direction; see the counts.").as_dict()
+}
 
 
 def process_card(store: Store, domain: DecisionDomain, *, at: datetime) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def process_card(store: Store, domain: DecisionDomain, *, at: datetime) -> dict[
         "live_version": registry.live_version(store, domain.name),
         "whole": rows(None),
         "by_mode": rows("mode"),
-        "by_direction": rows("direction") if domain.has_order else [],
+        "by_direction": [one | RATE_OF_NONE for one in rows("direction")] if domain.has_order else [],
         "by_month": rows("period"),
         "seconds": tallies.middle_seconds(store, domain),
         "reasons": tallies.reasons(store, domain),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
-from rhml.loop import timetable
+from rhml.loop import permit, timetable
 from rhml.loop.edition import edition
 from rhml.loop.files import check_folder, clear, write_whole
 from rhml.printed.edition import FORMATS
@@ -105,6 +105,7 @@ def run_of(fact: Study | None) -> Run | None:
 
 def change(store: Store, domain: DecisionDomain, new: Schedule | None, *, by: str, at: datetime) -> bool:
     """Set a schedule, change it, or end it with None; False where it stands so already. The path is the operator's."""
+    permit.lead(store, by, "have reports made on schedule")
     old = standing(store, domain.name).schedule
     new = checked(new, FORMATS) if new else None
     if new == old:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
-from rhml.loop import export, saved
+from rhml.loop import export, permit, saved
 from rhml.loop.files import check_folder, clear, write_whole
 from rhml.loop.schedule import (
     BEGUN,
@@ -62,7 +62,12 @@ def standing(store: Store, name: str, saved_id: str) -> Standing:
 def change(
     store: Store, domain: DecisionDomain, thing: Saved, new: Schedule | None, *, by: str, at: datetime
 ) -> bool:
-    """Export a saved thing on schedule, otherwise, or no longer with None; False where it stands so already."""
+    """Export a saved thing on schedule, otherwise, or no longer with None; False where it stands so already.
+
+    It is written into a folder of this machine: leads and its operator say so. Whose thing it is may end it.
+    """
+    if new is not None or by != thing.owner:
+        permit.lead(store, by, "have something exported on schedule")
     old = standing(store, domain.name, thing.saved_id).schedule
     new = checked(new, FORMS) if new else None
     if new == old:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rhml.store import organization
 from rhml.store.chain.finding import Chain, Finding
-from rhml.store.chain.schemas import chains, sizes
+from rhml.store.chain.schemas import expected, sizes
 from rhml.store.chain.verifying import verify as verify_chain
 from rhml.store.engine import Store
 from rhml.store.schema import ORGANIZATION
@@ -17,7 +17,8 @@ Progress = Callable[[float, str], None]
 
 LIMITS = (
     "Whoever holds the log's file can write a whole chain anew: only a head that was noted elsewhere shows that "
-    "(python -m rhml verify --head looks for it). Drafts, claims, visits, jobs, "
+    "(python -m rhml verify --head looks for it). What an erasure redacted can be held against nothing any more: each "
+    "erasure is listed, and somebody should know it. Drafts, claims, visits, jobs, "
     "saved views and the list of skipped cases are a workspace, and views are derived: neither is sealed."
 )
 
@@ -98,14 +99,14 @@ def verify(
     head = head.strip().lower() if head and head.strip() else None
     found = []
     with store.at_one_moment() as tx:
-        wanted = [domain] if domain else chains(tx, ORGANIZATION)
+        wanted = [domain] if domain else expected(tx, ORGANIZATION)
         total, done = sum(size for _, size in sizes(tx, wanted)) or 1, 0
-        for schema in wanted:
-            before = done
-            found.append(
-                verify_chain(
-                    tx, schema, head, lambda n, b=before: progress(min((b + n) / total, 1), "Reading facts")
-                )
-            )
-            done += found[-1].facts
+    for schema in wanted:
+
+        def told(facts: int, before: int = done) -> None:
+            progress(min((before + facts) / total, 1), "Reading facts")
+
+        with store.at_one_moment() as tx:
+            found.append(verify_chain(tx, schema, head, told))
+        done += found[-1].facts
     return Verified(tuple(found), head)

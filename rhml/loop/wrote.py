@@ -12,7 +12,7 @@ from rhml.machine.texts.word_book import FILLERS, WordBook
 from rhml.reports.terms import FEWEST, Terms, terms
 from rhml.store import rationales
 from rhml.store.engine import Store
-from rhml.store.explorer import Filters
+from rhml.store.explorer import Filters, observed_whatever_decided
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def similar(
 def recurring(store: Store, domain: DecisionDomain, filters: Filters, words: WordBook) -> Terms:
     """The words that recur in the newest rationales under the filters, by what came of the overrides."""
     written = rationales.written(store, domain, filters)
+    if not observed_whatever_decided(store, domain):
+        written["speaks"] = False  # outcomes of chosen cases alone would say who was right
     held = rationales.terms(store, domain, filters, fewest=FEWEST)
     return terms(written, held, fillers=FILLERS.union(filter(words.filler, words.words)))
 

@@ -11,7 +11,8 @@ from rhml.printed.numbers import number
 
 VERDICTS = {"first": "first model", "keep": "keep the champion"}
 HOW = (
-    "Shares stand with their 95 % interval (Wilson, at the number of distinct cases) and their count. They hold for these "
+    "Shares stand with their 95 % interval (Wilson, at the count of independent decisions they are worth: those on one case go "
+    "together) and their count. They hold for these "
     "people and these cases; below 20 cases no share is given."
 )
 
@@ -38,7 +39,7 @@ def right(one: dict[str, Any], domain: DecisionDomain) -> tuple[str, ...]:
     if domain.outcome is None:
         return ()
     if not one["judged"]:
-        return ("no outcomes yet", "no outcomes yet")
+        return ("cannot be known" if domain.selective else "no outcomes yet",) * 2
     return (share(of(one["model_right"])), share(of(one["final_right"])))
 
 

@@ -117,14 +117,14 @@ def _reliance(card: dict[str, Any], domain: DecisionDomain) -> Section:
     [whole] = card["whole"] or [None]
     if domain.outcome is None or whole is None or not whole["judged"]:
         blocks.append(
-            Paragraph("No outcomes yet, so whether people rely on the model rightly cannot be told.")
+            Paragraph(f"{_unjudged(domain)}, so whether people rely on the model rightly cannot be told.")
         )
     else:
         blocks.append(Pairs((
             ("Own call right, before the model was seen", share(of(whole["own_call_right"]))),
             ("Recommendation right", share(of(whole["model_right"]))),
             ("Final decision right", share(of(whole["final_right"]))),
-            ("Overrides that rescued, of those that rescued or spoiled", share(of(whole["overrides_rescued"]))),
+            ("Overrides that proved right, of those that can be judged", share(of(whole["overrides_right"]))),
         )))  # fmt: skip
     if card["alarms"] is None:
         blocks.append(Paragraph("Nobody has looked for automation bias or loss of skill so far."))
@@ -132,6 +132,10 @@ def _reliance(card: dict[str, Any], domain: DecisionDomain) -> Section:
         blocks.append(Paragraph(f"Alarms as of {moment(card['alarms_at'])}:"))
         blocks += [Paragraph(f"{one['kind']}: {one['state']}. {one['sentence']}") for one in card["alarms"]]
     return Section("5 Reliance and automation bias", tuple(blocks))
+
+
+def _unjudged(domain: DecisionDomain) -> str:
+    return "No outcome is shown yet whatever was decided" if domain.selective else "No outcomes yet"
 
 
 def _retention(card: dict[str, Any]) -> Section:

@@ -103,7 +103,7 @@ def _overrides(card: dict[str, Any]) -> Section:
     said = (
         f"{number(whole['overridden'])} of {number(whole['advised'])} recommendations were overridden: "
         f"{share(of(whole['override_rate']))}. Of overrides that outcomes can judge, {number(whole['rescued'])} rescued and "
-        f"{number(whole['spoiled'])} spoiled; rescued: {share(of(whole['overrides_rescued']))}."
+        f"{number(whole['spoiled'])} spoiled; right when they differed: {share(of(whole['overrides_right']))}."
     )
     return Section("14 Overrides analysis", (
         Paragraph(said), Paragraph("A high rate is not bad in itself: what overrides came to is what counts.", small=True),

@@ -14,11 +14,11 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
-from rhml.reports.overrides import OF_OVERRIDES_ONLY, Overrides, override_rate, rate_in_words
+from rhml.reports.overrides import OF_OVERRIDES_ONLY, Overrides, rate_in_words
 from rhml.stats.intervals import amount, mean_of, share_of, skewed
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
-from rhml.stats.summed import Sums, parted
+from rhml.stats.summed import Sums, over_cases, parted
 
 ONLY_OVERRIDES = "These filters speak of overrides alone, so no rate can be given."
 COUNTED = ("advised", "overridden", "rescued", "spoiled", "both_wrong", "not_yet_known", "cannot_be_known")
@@ -30,16 +30,18 @@ WORTHS = {
     "cannot be known": "cannot_be_known_stake",
 }
 NOTHING = Sums(0, 0, 0.0, 0.0)
+NO_ROWS = dict.fromkeys(("n", "hits", "cases", "aa", "ao", "oo"), 0)
 
 Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The decisions of one name in each dimension: counts, and sums of how many were right and of what was saved."""
+    """The decisions of one name in each dimension: counts, and sums of overrides, of those right and of what was saved."""
 
     names: Names
     counts: Mapping[str, int]
+    rate: Sums
     right: Sums
     worth: Sums
 
@@ -74,7 +76,7 @@ def parts(sums: pd.DataFrame, width: int) -> list[Part]:
     """
     names = [f"name_{i}" for i in range(width)]
     if sums.empty:
-        return [] if width else [Part((), dict.fromkeys(COUNTED, 0), NOTHING, NOTHING)]
+        return [] if width else [Part((), dict.fromkeys(COUNTED, 0), NOTHING, NOTHING, NOTHING)]
     of = [*names, "manager"]
     held = sums.groupby(of, sort=False, dropna=False, as_index=False)[[*COUNTED, *SUMMED]].sum()
     code = np.zeros(len(held), np.int64)
@@ -86,7 +88,13 @@ def parts(sums: pd.DataFrame, width: int) -> list[Part]:
     first = held.loc[~pd.Series(code).duplicated().to_numpy(), names].to_numpy(object)
     counts = held[list(COUNTED)].groupby(code, sort=True).sum().to_dict("records")
     return [
-        Part(tuple(str(name) for name in first[i]) if width else (), counts[i], _at(right, i), _at(worth, i))
+        Part(
+            tuple(str(name) for name in first[i]) if width else (),
+            counts[i],
+            _rate(counts[i], NO_ROWS),
+            _at(right, i),
+            _at(worth, i),
+        )
         for i in range(len(counts))
     ]
 
@@ -104,6 +112,32 @@ def spread_over(total: Part, found: Sequence[Part], spread: pd.DataFrame) -> tup
     whole = spread["everything"].to_numpy(bool)
     [corrected] = _corrected([total], spread[whole], 0)
     return corrected, _corrected(found, spread[~whole], len(found[0].names) if found else 0)
+
+
+def rated_over(total: Part, found: Sequence[Part], together: pd.DataFrame) -> tuple[Part, list[Part]]:
+    """The same parts where several people decided on one case: their override rates over cases.
+
+    together: name_0 …, everything, n, hits, cases, aa, ao, oo of the rows on such cases (`stats.summed.over_cases`).
+    """
+    names = [name for name in together.columns if name.startswith("name_")]
+    held = {
+        (bool(row["everything"]), tuple(str(row[name]) for name in names if not row["everything"])): row
+        for row in together.to_dict("records")
+    }
+    corrected = [
+        replace(part, rate=_rate(part.counts, held.get((part is total, part.names), NO_ROWS)))
+        for part in (total, *found)
+    ]
+    return corrected[0], corrected[1:]
+
+
+def _rate(counts: Mapping[str, int], together: Mapping[str, int]) -> Sums:
+    """The overrides among recommendations: rows on cases of their own, and some on cases of several."""
+    n, hits = int(counts["advised"]), int(counts["overridden"])
+    alone, over = n - together["n"], hits - together["hits"]
+    sums = (together[name] for name in ("aa", "ao", "oo"))
+    aa, ao, oo = (a + b for a, b in zip((alone, over, over), sums, strict=True))
+    return over_cases(n, hits, alone + together["cases"], aa, ao, oo)
 
 
 def _corrected(found: Sequence[Part], rows: pd.DataFrame, width: int) -> list[Part]:
@@ -147,13 +181,13 @@ def _entry(part: Part, rows, domain: DecisionDomain, by: Sequence[str], why: str
     counts = {name: int(part.counts[name]) for name in COUNTED}
     rate = Measure.unknown(ONLY_OVERRIDES)
     if rated:
-        rate = override_rate(counts["overridden"], counts["advised"])
+        rate = share_of(part.rate)
     return Overrides(
         by=" and ".join(by) or "all",
         name=" and ".join(part.names) or "all",
         **counts,
         rate=rate,
-        words=rate_in_words(rate, domain),
+        words=rate_in_words(rate, domain, by[0] if len(by) == 1 and part.names else "all"),
         precision=Measure.unknown(why) if why else share_of(part.right),
         value=Measure.unknown(why) if why else _value(part, rows, seed),
         unit=domain.value.unit if domain.value.column else domain.terms.many,
@@ -166,7 +200,10 @@ def _value(part: Part, rows: pd.DataFrame | None, seed: int) -> Measure:
         found = amount(rows["saved"], Sample.of(rows["case_id"], rows["manager"]), seed=seed)
     else:
         found = mean_of(part.worth)
-    return found.scaled(found.n) if found.known else found
+    if not found.known:
+        return found
+    missing = f"{part.right.n - part.worth.n} without a value left out."
+    return replace(found.scaled(found.n), why=found.why or (missing if part.right.n > part.worth.n else ""))
 
 
 def _at(found: list[Sums], place: int) -> Sums:

@@ -19,9 +19,10 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.domain_parts import Limit
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
 from rhml.reports.overrides import Overrides
-from rhml.stats.intervals import effective_count, few_cases, wilson
-from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.intervals import effective_count, share_of
+from rhml.stats.measure import Measure, too_few
 from rhml.stats.multiplicity import benjamini_hochberg
+from rhml.stats.summed import over_cases
 
 SURE = 0.025
 BELOW, MAY_BE, LOOK, ACT, FEW = "below", "may be above", "above: look", "above: act", "too few to say"
@@ -83,15 +84,12 @@ def limits(
 
 def _rate(row: Any) -> tuple[Measure, float]:
     """The share decided against, with its interval over cases, and how many independent decisions it is worth."""
-    n, cases = int(row.advised), int(row.cases)
-    if n < MINIMUM:
-        return Measure.unknown(too_few(n), n), 0.0
-    p = row.overridden / n
-    if cases < 2:
-        return Measure(p, 0.0, 1.0, n, "All of one case, which says nothing about others."), 0.0
-    variance = max(row.oo - 2 * p * row.ao + p * p * row.aa, 0.0) / n**2 * cases / (cases - 1)
-    worth = effective_count(variance, p * (1 - p), n, cases)
-    return Measure.of(p, *wilson(p * worth, worth), n, few_cases(cases)), worth
+    found = over_cases(row.advised, row.overridden, row.cases, row.aa, row.ao, row.oo)
+    rate = share_of(found)
+    if not rate.known or found.cases < 2:
+        return rate, 0.0
+    p = found.total / found.n
+    return rate, effective_count(found.variance / found.n**2, p * (1 - p), found.n, found.cases)
 
 
 def _p(rate: Measure, worth: float, limit: float) -> float:

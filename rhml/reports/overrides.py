@@ -17,8 +17,8 @@ from rhml.errors import RhmlError
 from rhml.reports import worth
 from rhml.reports.calls import Calls
 from rhml.stats.bands import MISSING, month_names, segment_names
-from rhml.stats.intervals import share, wilson
-from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.intervals import share
+from rhml.stats.measure import Measure
 
 DIMENSIONS = ("manager", "reason", "direction", "period", "verdict", "mode", "model_version")
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
@@ -96,25 +96,19 @@ def dimensions(domain: DecisionDomain) -> tuple[str, ...]:
     return domain.segment_columns + DIMENSIONS
 
 
-def override_rate(overridden: int, advised: int) -> Measure:
-    """The share of recommendations that people decided against, from counts alone (Wilson)."""
-    if advised < MINIMUM:
-        return Measure.unknown(too_few(advised), advised)
-    return Measure.of(overridden / advised, *wilson(overridden, advised), advised)
-
-
-def rate_in_words(rate: Measure, domain: DecisionDomain) -> str:
-    """Where a rate stands against the domain's limits, saying no more than its interval allows."""
+def rate_in_words(rate: Measure, domain: DecisionDomain, by: str = "all") -> str:
+    """Where a rate stands against the limits for its dimension, saying no more than its interval allows."""
     if not rate.known:
         return rate.why
-    look, act = domain.override.look_above, domain.override.act_above
+    limit = domain.override.limit(by)
+    look, act = limit.look_above, limit.act_above
     if rate.low > act:
-        return f"above {act:.0%}: act, after a look at the outcomes"
+        return f"above {act * 100:.0f} %: act, after a look at the outcomes"
     if rate.low > look:
-        return f"above {look:.0%}: worth a look"
+        return f"above {look * 100:.0f} %: worth a look"
     if rate.high <= look:
-        return f"within {look:.0%}"
-    return f"not enough data yet to tell whether it is above {look:.0%}"
+        return f"within {look * 100:.0f} %"
+    return f"not enough data yet to tell whether it is above {look * 100:.0f} %"
 
 
 def _entry(calls: Calls, by: str, name: str, judged: np.ndarray, why: str, seed: int) -> Overrides:
@@ -122,7 +116,7 @@ def _entry(calls: Calls, by: str, name: str, judged: np.ndarray, why: str, seed:
     if by in OF_OVERRIDES_ONLY:
         rate = Measure.unknown("Only overrides have this; see the counts.", int(advised.sum()))
     else:
-        rate = share(calls.overridden[advised], calls.sample(advised))
+        rate = share(calls.overridden[advised], calls.sample(advised, managers=False))
     known = overridden & judged
     right = calls.hits("final")[known]
     return Overrides(
@@ -131,7 +125,7 @@ def _entry(calls: Calls, by: str, name: str, judged: np.ndarray, why: str, seed:
         advised=int(advised.sum()),
         overridden=int(overridden.sum()),
         rate=rate,
-        words=rate_in_words(rate, calls.domain),
+        words=rate_in_words(rate, calls.domain, by),
         **_counts(calls, overridden),
         precision=Measure.unknown(why) if why else share(right, calls.sample(known)),
         value=Measure.unknown(why) if why else worth.net(calls, known, seed=seed),

@@ -22,8 +22,8 @@ from rhml.stats.multiplicity import benjamini_hochberg, p_value
 
 CALLED = 0.05
 HIGHER, LOWER = "higher", "lower"
-TOO_FEW, NOTHING_SHOWN, CHANCE = "too few to say", "no change shown", "may be chance"
-"""*May be chance*: its own interval leaves zero out, but among as many as were asked one would."""
+TOO_FEW, NOTHING_SHOWN, CHANCE, NEVER = "too few to say", "no change shown", "may be chance", "cannot be told"
+"""*Cannot be told*: whatever the counts, such as without outcomes or where all times are alike. *May be chance*: its own interval leaves zero out, but among as many as were asked one would."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _bounded(found: Measure) -> bool:
 
 def _words(found: Measure, p: float) -> str:
     if not found.known or found.low is None:
-        return TOO_FEW
+        return TOO_FEW if "too few" in found.why or found.why == too_few(0) else NEVER
     if found.low <= 0 <= found.high:
         return NOTHING_SHOWN
     if not p < CALLED:

@@ -1,14 +1,17 @@
 """Shares from counts of decisions, each with its interval: what the cards say of right, wrong and override.
 
-Intervals are Wilson's at the number of distinct cases: several decisions on one case tell no more than one of them.
+Several decisions on one case go together: intervals are Wilson's at the count of independent decisions they are worth,
+as on the Overrides page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from rhml.stats.intervals import wilson
+from rhml.stats.intervals import share_of, wilson
 from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.summed import over_cases
 
 
 class Counted(Protocol):
@@ -26,32 +29,44 @@ class Counted(Protocol):
     spoiled: int
     called: int
     called_right: int
+    differed: int
 
 
-def share(hits: int, of: int, cases: int | None = None) -> Measure:
-    """A share of rows with its interval; below twenty rows the reason that there is none.
+class Summed(Counted, Protocol):
+    """The same with the sums over cases that each share's interval needs, by its count of hits."""
+
+    sums: Mapping[str, tuple[int, int, int, int]]
+
+
+SHARES = {
+    "override_rate": ("overridden", "advised"),
+    "model_right": ("model_right", "judged"),
+    "final_right": ("team_right", "judged"),
+    "own_call_right": ("called_right", "called"),
+    "overrides_right": ("rescued", "differed"),
+}
+
+
+def share(hits: int, of: int) -> Measure:
+    """A share of cases with its interval; below twenty the reason that there is none.
 
     >>> share(8, 40).value, share(2, 7).why
     (0.2, 'Only 7 cases so far; too few to say.')
     """
     if of < MINIMUM:
         return Measure.unknown(too_few(of), of)
-    effective = min(cases if cases is not None else of, of)
-    return Measure.of(hits / of, *wilson(hits / of * effective, effective), of)
+    return Measure.of(hits / of, *wilson(hits, of), of)
 
 
-def shares(found: Counted) -> dict[str, Measure]:
-    """Model and people right, overrides, and what overrides came to."""
+def shares(found: Summed) -> dict[str, Measure]:
+    """Model and people right, overrides, and how many of those that can be judged proved right."""
     return {
-        "override_rate": share(found.overridden, found.advised),
-        "model_right": share(found.model_right, found.judged, found.cases),
-        "final_right": share(found.team_right, found.judged, found.cases),
-        "own_call_right": share(found.called_right, found.called),
-        "overrides_rescued": share(found.rescued, found.rescued + found.spoiled),
+        name: share_of(over_cases(getattr(found, of), getattr(found, hits), *found.sums[hits]))
+        for name, (hits, of) in SHARES.items()
     }
 
 
-def row(found: Counted) -> dict[str, object]:
+def row(found: Summed) -> dict[str, object]:
     """The counts and their shares as plain values."""
     counts = {name: getattr(found, name) for name in Counted.__annotations__}
     return counts | {name: measure.as_dict() for name, measure in shares(found).items()}

@@ -32,6 +32,20 @@ class Sums:
     variance: float
 
 
+def over_cases(n: int, hits: int, cases: int, aa: float, ao: float, oo: float) -> Sums:
+    """The hits among n rows, from sums over cases of a², ao and o², a case having a rows and o hits among them.
+
+    The same as `stats.sample` has it for rows of one stratum: deviations are added up within a case before they are
+    squared.
+
+    >>> over_cases(4, 2, 2, 8, 4, 4).variance > over_cases(4, 2, 4, 4, 2, 2).variance
+    True
+    """
+    p = hits / n if n else 0.0
+    spread = max(oo - 2 * p * ao + p * p * aa, 0.0)
+    return Sums(int(n), int(cases), float(hits), float(spread * cases / max(cases - 1, 1)))
+
+
 def parted(part: np.ndarray, rows: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> list[Sums]:
     """The sums of each part (codes from 0), from one entry a part and manager, each row being a case of its own.
 

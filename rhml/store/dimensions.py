@@ -6,13 +6,13 @@ own, and its actions and costs are quoted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import RhmlError
 from rhml.store.engine import Store, quoted
-from rhml.store.reading.edges import edges_of
+from rhml.store.reading.edges import Edges, edges_of
 from rhml.store.veil import Veil
 
 DIMENSIONS = (
@@ -42,10 +42,15 @@ def expression(store: Store, domain: DecisionDomain, by: str, veil: Veil | None 
 
     Under a veil people have the names that it gives them.
     """
-    if by in domain.segment_columns:
-        return _segment(store, domain, by)
     if by == "manager" and veil is not None:
         return veil.sql("manager")
+    return named(domain, by, lambda column: edges_of(store, domain, column))
+
+
+def named(domain: DecisionDomain, by: str, edges: Callable[[str], Edges]) -> str:
+    """The same without a veil, where the bands of a number lie as `edges` says."""
+    if by in domain.segment_columns:
+        return _segment(domain, by, edges)
     if by not in DIMENSIONS:
         raise RhmlError(f"{by!r} is no dimension. Choose one of: {', '.join(dimensions(domain))}.")
     if by == "verdict":
@@ -87,7 +92,7 @@ def _fixed_bands(column: str, bands: tuple[tuple[float | None, str], ...]) -> st
     return f"CASE WHEN {column} IS NULL THEN '{NOT_STATED}' {whens} ELSE '{last}' END"
 
 
-def _segment(store: Store, domain: DecisionDomain, column: str) -> str:
+def _segment(domain: DecisionDomain, column: str, edges: Callable[[str], Edges]) -> str:
     name = quoted(column)
     match domain.feature(column).kind:
         case "yes_no":
@@ -95,14 +100,14 @@ def _segment(store: Store, domain: DecisionDomain, column: str) -> str:
         case "date":
             return f"coalesce(strftime({name}, '%Y'), '{NOT_STATED}')"
         case "number":
-            return _bands(store, domain, column)
+            return _bands(column, *edges(column))
         case _:
             return f"coalesce({name}, '{NOT_STATED}')"
 
 
-def _bands(store: Store, domain: DecisionDomain, column: str) -> str:
+def _bands(column: str, distinct: int, edges: list[float] | None) -> str:
     """Four bands of a number, or its values where there are few; the same as in the reports."""
-    name, (distinct, edges) = quoted(column), edges_of(store, domain, column)
+    name = quoted(column)
     if distinct <= FEW_VALUES:
         return f"coalesce(format('{{:g}}', {name}), '{NOT_STATED}')"
     whens = " ".join(

@@ -34,6 +34,8 @@ CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": 
 ATTEMPTS = 20
 BATCH = 50_000
 """Rows of a long answer that are held at once."""
+MEMORY = 4
+"""GiB that the log's database holds at most: without a limit a copy of ten million decisions took nine."""
 SCHEME = "duckdb:///"
 CATALOG = "the_log"
 """The file is attached under this name: under its own, a domain named like the file would be ambiguous."""
@@ -208,12 +210,22 @@ def connect(url: str) -> Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         root = duckdb.connect(config=CLOSED)
         root.execute("SET GLOBAL TimeZone = 'UTC'")
+        _keep_small(root, path)
         root.execute(f"ATTACH {literal(str(path))} AS {CATALOG}")
     except OSError as error:
         raise LogUnreadable(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
     except duckdb.Error as error:
         raise _explained(error, url) from error
     return Store(root, url)
+
+
+def _keep_small(root: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Let long statements use disk beside the log rather than most of the machine's memory."""
+    root.execute(f"SET GLOBAL temp_directory = {literal(str(path) + '.spilled')}")
+    [(held,)] = root.execute("SELECT current_setting('memory_limit')").fetchall()
+    amount, unit = held.split()
+    if unit == "TiB" or (unit == "GiB" and float(amount) > MEMORY):
+        root.execute(f"SET GLOBAL memory_limit = '{MEMORY}GiB'")
 
 
 def _explained(error: duckdb.Error, url: str) -> LogLocked | LogUnreadable:

@@ -15,14 +15,15 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.store import reviews
-from rhml.store.dimensions import dimensions, expression, hidden, in_order, may_speak
+from rhml.store.dimensions import NOT_STATED, dimensions, expression, hidden, in_order, may_speak
 from rhml.store.engine import Store, quoted
+from rhml.store.reading import names as reading_names
 from rhml.store.reading import source
 from rhml.store.veil import Veil, veiled
 
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")
 UNRESOLVED = ("not yet known", "cannot be known")
-PAGE = 25
+PAGE = 10
 MOST_WORDS = 8
 MOST_NAMES = 500
 MOST_SEGMENTS = 29
@@ -55,11 +56,23 @@ class Filters:
 
 def months(store: Store, domain: DecisionDomain) -> list[str]:
     """The months in which something was decided, the newest first."""
+    held = reading_names.of_copy(store, domain)
+    if held is not None:
+        found = {name for by, name, *_ in held if by == "period"}
+        return sorted(found - {NOT_STATED}, reverse=True)
     rows = store.read(
         f"SELECT DISTINCT _in_period AS month FROM {source.decided(store, domain)} d "
         "WHERE decided_at IS NOT NULL ORDER BY month DESC"
     )
     return [month for (month,) in rows]
+
+
+def span(store: Store, domain: DecisionDomain) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last decision of the log were made."""
+    [(first, last)] = store.read(
+        f"SELECT min(decided_at), max(decided_at) FROM {quoted(domain.name)}.decisions"
+    )
+    return first, last
 
 
 def names(store: Store, domain: DecisionDomain, veil: Veil | None = None) -> dict[str, list[str]]:
@@ -68,48 +81,45 @@ def names(store: Store, domain: DecisionDomain, veil: Veil | None = None) -> dic
     Where there are more than `MOST_NAMES`, those with most decisions; reasons, directions and verdicts are those of the
     overrides. One pass for all dimensions.
     """
-    every = dimensions(domain)
-    columns = ", ".join(f"{expression(store, domain, by)} AS n{i}" for i, by in enumerate(every))
-    sets, first = (
-        ", ".join(f"(n{i})" for i in range(len(every))),
-        ", ".join(f"n{i}" for i in range(len(every))),
-    )
-    rows = store.read(
-        f"SELECT GROUPING({first}) AS which, coalesce({first}) AS name, count(*) AS n, count(*) FILTER (over) AS overrides "
-        f"FROM (SELECT {columns}, _over AS over FROM {source.decided(store, domain)} d WHERE _over IS NOT NULL) g GROUP BY GROUPING SETS ({sets})"
-    )
-    found: dict[str, dict[str, int]] = {by: {} for by in every}
-    for which, name, n, overrides in rows:  # the bit of the one dimension that a row is grouped by is not set
-        by = every[len(every) - (~which & ((1 << len(every)) - 1)).bit_length()]
+    found: dict[str, dict[str, int]] = {by: {} for by in dimensions(domain)}
+    for by, name, n, overrides, _ in _counted(store, domain):
         shown = veil.of(name) if by == "manager" and veil else name
-        if overrides or by not in OF_OVERRIDES_ONLY:
+        if overrides or (n and by not in OF_OVERRIDES_ONLY):
             found[by][shown] = found[by].get(shown, 0) + n
-    return {by: in_order(by, sorted(held, key=lambda name: -held[name])[:MOST_NAMES]) for by, held in found.items()}  # fmt: skip
+    return {by: in_order(by, sorted(held, key=lambda name: (-held[name], name))[:MOST_NAMES]) for by, held in found.items()}  # fmt: skip
+
+
+def _counted(store: Store, domain: DecisionDomain) -> list[reading_names.Count]:
+    """How often each name of each dimension stands in the log, as a copy holds it or counted in one pass."""
+    held = reading_names.of_copy(store, domain)
+    if held is not None:
+        return held
+    columns = {by: expression(store, domain, by) for by in dimensions(domain)}
+    return store.read(reading_names.counting(columns, source.decided(store, domain)))
 
 
 def segment_names(store: Store, domain: DecisionDomain) -> dict[str, list[str]]:
     """The names of each segment column among the decisions, those with most decisions first."""
-    return {
-        by: [
-            name
-            for (name,) in store.read(
-                f"SELECT {expression(store, domain, by)} AS name FROM {source.decided(store, domain)} d "
-                f"GROUP BY name ORDER BY count(*) DESC, name LIMIT {MOST_SEGMENTS}"
-            )
-        ]
-        for by in domain.segment_columns
-    }
+    found: dict[str, list[tuple[int, str]]] = {by: [] for by in domain.segment_columns}
+    for by, name, _, _, decisions in _counted(store, domain):
+        if by in found:
+            found[by].append((-decisions, name))
+    return {by: [name for _, name in sorted(held)[:MOST_SEGMENTS]] for by, held in found.items()}
 
 
 def observed_whatever_decided(store: Store, domain: DecisionDomain) -> bool:
-    """Whether the log shows outcomes of decisions that would normally hide theirs: the exploration share."""
+    """Whether the log shows outcomes whatever was decided: the exploration share, carried out where it hides some.
+
+    A share in which decisions without an outcome never resolve was drawn but not carried out (`reports.calls.Calls.judged`).
+    """
     if not domain.selective:
         return domain.outcome is not None
-    [(found,)] = store.read(
-        f"SELECT EXISTS (SELECT 1 FROM {source.decided(store, domain)} d WHERE right_action IS NOT NULL "
-        f"AND {may_speak(domain)} AND {hidden(domain)})"
+    drawn = f"SELECT 1 FROM {source.decided(store, domain)} d WHERE final_action IS NOT NULL AND {may_speak(domain)}"
+    [(known, hides, shows)] = store.read(
+        f"SELECT EXISTS ({drawn} AND right_action IS NOT NULL), EXISTS ({drawn} AND {hidden(domain)}), "
+        f"EXISTS ({drawn} AND {hidden(domain)} AND right_action IS NOT NULL)"
     )
-    return bool(found)
+    return bool(known and (shows or not hides))
 
 
 def count(store: Store, domain: DecisionDomain, filters: Filters) -> int:

@@ -13,6 +13,7 @@ from rhml.store.dimensions import expression
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters, where
 from rhml.store.reading import source
+from rhml.store.veil import Veil
 
 ALL, DIRECTION, PEOPLE = "all", "direction", "manager"
 MOST_NAMES = 100
@@ -35,49 +36,62 @@ def rates(
     one over the others, whatever the number of dimensions.
     """
     named = [by for by in dimensions if by not in (ALL, DIRECTION)]
-    rows, bound = _rows(store, domain, filters, named)
-    found = pd.concat(
-        [store.frame(sql, bound) for sql in (_alone(rows, named), _together(rows, named, dimensions, domain))]
-    )
+    of = source.coded(store, domain)
+    rows, bound = _rows(store, domain, filters, named, of)
+    alone = store.frame(_alone(rows, named, of), bound)
+    if filters.seen_by is not None:  # over the counts, where it costs nothing
+        people = alone["dimension"] == PEOPLE
+        alone.loc[people, "name"] = alone.loc[people, "name"].map(filters.seen_by.of)
+    together = store.frame(_together(rows, named, dimensions, domain, filters.seen_by, of), bound)
+    found = pd.concat([alone, together])
     held = {by: found[found["dimension"] == by] for by in dimensions}
     if DIRECTION in held:
         held[DIRECTION] = pd.concat(
             [held[DIRECTION], _directions(found[found["dimension"] == "way"], domain)]
         )
-    if PEOPLE in held and filters.seen_by is not None:
-        held[PEOPLE] = held[PEOPLE].assign(name=held[PEOPLE]["name"].map(filters.seen_by.of))
     return {by: _added(frame) for by, frame in held.items()}
 
 
 def _rows(
-    store: Store, domain: DecisionDomain, filters: Filters, named: Sequence[str]
+    store: Store, domain: DecisionDomain, filters: Filters, named: Sequence[str], of: source.Coded
 ) -> tuple[str, list[Any]]:
     limits, bound = where(store, domain, whole(filters))
-    names = "".join(f", {expression(store, domain, by)} AS n{i}" for i, by in enumerate(named))
+    names = "".join(
+        f", {'_who' if by == PEOPLE else expression(store, domain, by)} AS n{i}" for i, by in enumerate(named)
+    )
     return (
         f"SELECT case_id, _shared AS shared, _over AS o, recommended_action AS rec, direction AS way{names} "
-        f"FROM {source.decided(store, domain)} d WHERE _over IS NOT NULL AND {limits}",
+        f"FROM {of.rows} d WHERE _over IS NOT NULL AND {limits}",
         bound,
     )
 
 
-def _alone(rows: str, named: Sequence[str]) -> str:
+def _alone(rows: str, named: Sequence[str], of: source.Coded) -> str:
     """Cases of one decision: a = 1, so that every sum is a count."""
     columns = [f"n{i}" for i in range(len(named))]
+    shown = [of.name(column) if by == PEOPLE else column for column, by in zip(columns, named, strict=True)]
     sets = ", ".join(["()", "(rec, way)", *(f"({column})" for column in columns)])
     whens = " ".join(f"WHEN GROUPING({c}) = 0 THEN '{by}'" for c, by in zip(columns, named, strict=True))
     return (
         f"SELECT CASE WHEN GROUPING(rec) = 0 THEN 'way' {whens} ELSE '{ALL}' END AS dimension, "
-        f"coalesce({', '.join([*columns, 'rec', repr(ALL)])}) AS name, way, count(*) AS advised, count(*) FILTER (o) AS overridden, "
+        f"coalesce({', '.join([*shown, 'rec', repr(ALL)])}) AS name, way, count(*) AS advised, count(*) FILTER (o) AS overridden, "
         "count(*) AS cases, count(*) AS aa, count(*) FILTER (o) AS ao, count(*) FILTER (o) AS oo "
         f"FROM ({rows}) r WHERE NOT shared GROUP BY GROUPING SETS ({sets})"
     )  # fmt: skip
 
 
-def _together(rows: str, named: Sequence[str], dimensions: Sequence[str], domain: DecisionDomain) -> str:
-    """Cases of several decisions, added up by case before they are squared."""
+def _together(
+    rows: str, named: Sequence[str], dimensions: Sequence[str], domain: DecisionDomain, veil: Veil | None, of: source.Coded,
+) -> str:  # fmt: skip
+    """Cases of several decisions, added up by case before they are squared; people who share a name are one name."""
     first, last = domain.action_keys[0], domain.action_keys[-1]
-    parts = [(ALL, f"'{ALL}'", "o", "TRUE"), *((by, f"n{i}", "o", "TRUE") for i, by in enumerate(named))]
+    parts = [
+        (ALL, f"'{ALL}'", "o", "TRUE"),
+        *(
+            (by, _person(f"n{i}", veil, of) if by == PEOPLE else f"n{i}", "o", "TRUE")
+            for i, by in enumerate(named)
+        ),
+    ]
     if DIRECTION in dimensions:
         parts += [(DIRECTION, "'high-side'", "(o AND way = 1)", f"rec <> '{last}'"),
                   (DIRECTION, "'low-side'", "(o AND way = -1)", f"rec <> '{first}'")]  # fmt: skip
@@ -88,6 +102,10 @@ def _together(rows: str, named: Sequence[str], dimensions: Sequence[str], domain
         for by, name, over, among in parts
     )
     return f"WITH r AS MATERIALIZED (SELECT * FROM ({rows}) r WHERE shared) {each}"
+
+
+def _person(column: str, veil: Veil | None, of: source.Coded) -> str:
+    return veil.sql(of.name(column)) if veil else of.name(column)
 
 
 def _directions(ways: pd.DataFrame, domain: DecisionDomain) -> pd.DataFrame:

@@ -23,6 +23,16 @@ WORTHS = (
 )  # fmt: skip
 SMALLEST = 5
 """Managers with fewer rows share a stratum (`stats.sample.SMALLEST_STRATUM`)."""
+BY_MANAGER = tuple(
+    (f"{sql}::{'BIGINT' if name.startswith('n') else 'FLOAT8'} AS {name}", name)
+    for name, sql in (
+        ("n_right", "judged"), ("s_right", '"right"'),
+        ("n1_right", "alone_judged"), ("s1_right", "alone_right"), ("q1_right", "alone_right"),
+        ("n_worth", "stated"), ("s_worth", "saved"),
+        ("n1_worth", "alone_stated"), ("s1_worth", "alone_saved"), ("q1_worth", "alone_squares"),
+    )
+)  # fmt: skip
+"""Counts, sums and squares of one manager's rows, all and those on cases of their own, from what `sums` gives."""
 MOST_NAMES = (1_000, 100)
 """Names of one dimension, or of each of two, that are told apart; nobody reads more, and all others count together."""
 
@@ -34,11 +44,12 @@ def sums(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[st
     there are. Columns: `name_0`, `name_1` … in the order of `by` (none without), manager (the person, whatever the veil), advised,
     overridden, rescued, spoiled, both_wrong, not_yet_known, cannot_be_known; judged, right (rows that may speak and of
     them those right), shared (of them those on cases that several judged), stated, saved, squares (rows whose worth is
-    stated, their sum, the sum of their squares); rescued_worth, spoiled_worth (parts of that sum), not_yet_known_stake and
+    stated, their sum, the sum of their squares), the same five as alone_… for those not shared; rescued_worth, spoiled_worth (parts of that sum), not_yet_known_stake and
     cannot_be_known_stake (the value of the cases behind those overrides).
     """
-    rows, bound = _rows(store, domain, filters, by, veiled=False)
-    names, (top, shown) = _names(by), _told_apart(by)
+    of = source.coded(store, domain)  # grouped by number, which costs half of what names do
+    rows, bound = _rows(store, domain, filters, by, of=of)
+    names, (top, shown) = _names(by), _told_apart(by, of)
     counted = "".join(
         f", coalesce(sum(n) FILTER (status = '{name}'), 0)::BIGINT AS {name.replace(' ', '_')}"
         for name in COUNTED
@@ -50,28 +61,38 @@ def sums(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[st
     counted += "".join(f", (SELECT count(DISTINCT name_{i}) FROM g) AS names_{i}" for i in range(len(by)))
     frame = store.frame(
         # Most rows followed and are only counted; to group them by all that overrides have would cost as much again.
-        f"WITH g AS MATERIALIZED (SELECT {names}manager, TRUE AS over, status, speaks, count(*) AS n, "
-        f"count(*) FILTER (shared) AS shared, count(saved) AS stated, sum(saved) AS saved, sum(saved * saved) AS squares, "
-        f"sum(value) AS stake FROM ({rows}) r WHERE over GROUP BY {names}manager, status, speaks UNION ALL "
-        f"SELECT {names}manager, FALSE, NULL, FALSE, count(*), 0, 0, NULL, NULL, NULL FROM ({rows}) r WHERE NOT over "
+        f"WITH g AS MATERIALIZED (SELECT {names}manager, TRUE AS over, status, speaks, shared, count(*) AS n, "
+        f"count(saved) AS stated, sum(saved) AS saved, sum(saved * saved) AS squares, "
+        f"sum(value) AS stake FROM ({rows}) r WHERE over GROUP BY {names}manager, status, speaks, shared UNION ALL "
+        f"SELECT {names}manager, FALSE, NULL, FALSE, FALSE, count(*), 0, NULL, NULL, NULL FROM ({rows}) r WHERE NOT over "
         f"GROUP BY {names}manager){top} "
         f"SELECT {names}manager, sum(n)::BIGINT AS advised, coalesce(sum(n) FILTER (over), 0)::BIGINT AS overridden"
-        f"{counted}, coalesce(sum(n) FILTER (speaks), 0)::BIGINT AS judged, "
-        "coalesce(sum(n) FILTER (speaks AND status = 'rescued'), 0)::BIGINT AS right, sum(shared)::BIGINT AS shared, "
-        "sum(stated)::BIGINT AS stated, coalesce(sum(saved), 0) AS saved, coalesce(sum(squares), 0) AS squares "
-        f"FROM (SELECT {shown}* EXCLUDE ({names.rstrip(', ') or 'everything'}) FROM "
-        f"(SELECT *{'' if by else ', TRUE AS everything'} FROM g) g) h GROUP BY {names}manager ORDER BY {names}manager",
+        f"{counted}, {_judged('', 'TRUE')}, {_judged('alone_', 'shared IS NOT TRUE')}, "
+        "coalesce(sum(n) FILTER (shared), 0)::BIGINT AS shared "
+        f"FROM (SELECT {shown}{of.name('manager')} AS manager, * EXCLUDE ({names}manager) FROM g) h "
+        f"GROUP BY {names}manager ORDER BY {names}manager",
         bound,
     )
     return _under_veil(frame, by, filters)
 
 
-def _told_apart(by: Sequence[str]) -> tuple[str, str]:
+def _judged(prefix: str, which: str) -> str:
+    """The sums of the rows that may speak and of those whose worth is stated, over some of the groups."""
+    return (
+        f"coalesce(sum(n) FILTER (speaks AND {which}), 0)::BIGINT AS {prefix}judged, "
+        f"coalesce(sum(n) FILTER (speaks AND status = 'rescued' AND {which}), 0)::BIGINT AS {prefix}right, "
+        f"coalesce(sum(stated) FILTER ({which}), 0)::BIGINT AS {prefix}stated, "
+        f"coalesce(sum(saved) FILTER ({which}), 0) AS {prefix}saved, "
+        f"coalesce(sum(squares) FILTER ({which}), 0) AS {prefix}squares"
+    )
+
+
+def _told_apart(by: Sequence[str], of: source.Coded) -> tuple[str, str]:
     """The steps that find the names with most overrides among the groups `g`, and the columns that keep only those."""
     most, steps, columns = MOST_NAMES[len(by) > 1], "", ""
     for i, one in enumerate(by):
         if one == "manager":
-            columns += f"name_{i}, "
+            columns += f"{of.name(f'name_{i}')} AS name_{i}, "
             continue
         steps += (
             f", top_{i} AS (SELECT name_{i} FROM g GROUP BY name_{i} "
@@ -81,42 +102,46 @@ def _told_apart(by: Sequence[str]) -> tuple[str, str]:
     return steps, columns
 
 
-def spread(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str]) -> pd.DataFrame:
+def spread(
+    store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str], held: pd.DataFrame
+) -> pd.DataFrame:
     """How far each name's sums, and those of everything together, may be off where several people judged one case.
+
+    held: what `sums` found under the same filters. Names that it does not tell apart count with everything alone.
 
     Columns: name_0 …, everything (then the names are empty), of ('right' or 'worth'), n, cases, total, variance.
 
     As `stats.sample` has it: deviations from the manager's own mean, managers with few rows as one stratum, added up
     within a case before they are squared. Rows on cases of their own are added up by manager; only the others are read.
     """
-    rows, bound = _rows(store, domain, filters, by, veiled=False)
+    of = source.coded(store, domain)
+    rows, bound = _rows(store, domain, filters, by, of=of)
     names, keys = _names(by), f"{_names(by)}everything"
     veil, shown = filters.seen_by, ""
     for i, one in enumerate(by):
-        seen = veil.sql(f"name_{i}") if veil and one == "manager" else f"name_{i}"
-        shown += f"{seen} AS name_{i}, "
+        seen = of.name(f"name_{i}") if one == "manager" else f"name_{i}"
+        shown += f"{veil.sql(seen) if veil and one == 'manager' else seen} AS name_{i}, "
     nameless = "".join(f"'' AS name_{i}, " for i in range(len(by)))
-    both = (("right", "hit"), ("worth", "saved"))
-    added = "".join(
-        f", count({y}) AS n_{of}, coalesce(sum({y}), 0) AS s_{of}, count({y}) FILTER (NOT shared) AS n1_{of}, "
-        f"coalesce(sum({y}) FILTER (NOT shared), 0) AS s1_{of}, coalesce(sum({y} * {y}) FILTER (NOT shared), 0) AS q1_{of}"
-        for of, y in both
-    )
-    sums_of = [f"{sign}_{of}" for of, _ in both for sign in ("n", "s", "n1", "s1", "q1")]
-    held, again = ", ".join(sums_of), ", ".join(f"sum({one}) AS {one}" for one in sums_of)
-    judged = f"SELECT *, CAST(status = 'rescued' AS FLOAT8) AS hit FROM ({rows}) r WHERE speaks"
-    parts = f"SELECT {shown}FALSE AS everything, manager, {{}} UNION ALL " if by else ""
-    return store.frame(
-        f"WITH a AS MATERIALIZED (SELECT {names}manager{added} FROM ({judged}) j GROUP BY {names}manager), "
-        f"b AS MATERIALIZED (SELECT {names}manager, case_id, hit, saved FROM ({judged}) j WHERE shared), "
-        f"g AS ({parts.format(f'{held} FROM a')}SELECT {nameless}TRUE AS everything, manager, {again} FROM a GROUP BY manager), "
-        f"h AS ({parts.format('case_id, hit, saved FROM b')}SELECT {nameless}TRUE AS everything, manager, case_id, hit, saved FROM b), "
-        f"{', '.join(_variance(of, y, keys) for of, y in both)} "
-        + " UNION ALL ".join(
-            f"SELECT {keys}, '{of}' AS of, n, cases, total, variance FROM v_{of}" for of, _ in both
-        ),
-        bound,
-    )
+    told = "".join(f" AND name_{i} IS NOT NULL" for i in range(len(by)))
+    added = ", ".join(sql for sql, _ in BY_MANAGER)
+    columns = ", ".join(name for _, name in BY_MANAGER)
+    again = ", ".join(f"sum({name}) AS {name}" for _, name in BY_MANAGER)
+    parts = f"SELECT {names}FALSE AS everything, manager, {{}} UNION ALL " if by else ""
+    with store.at_one_moment() as tx, tx.lent(held, "held"):
+        return tx.frame(
+            f"WITH a AS MATERIALIZED (SELECT {names}manager, {added} FROM held WHERE judged > 0), "
+            f"b AS MATERIALIZED (SELECT {shown}{of.name('manager')} AS manager, case_id, CAST(status = 'rescued' AS FLOAT8) AS hit, "
+            f"saved FROM ({rows}) r WHERE shared), "
+            f"g AS ({parts.format(f'{columns} FROM a WHERE TRUE{told}')}"
+            f"SELECT {nameless}TRUE AS everything, manager, {again} FROM a GROUP BY manager), "
+            f"h AS ({parts.format('case_id, hit, saved FROM b')}SELECT {nameless}TRUE AS everything, manager, case_id, hit, saved FROM b), "
+            f"{', '.join(_variance(of, y, keys) for of, y in (('right', 'hit'), ('worth', 'saved')))} "
+            + " UNION ALL ".join(
+                f"SELECT {keys}, '{of}' AS of, n, cases, total, variance FROM v_{of}"
+                for of in ("right", "worth")
+            ),
+            bound,
+        )
 
 
 def _variance(of: str, y: str, keys: str) -> str:
@@ -178,17 +203,23 @@ def _rows(
     filters: Filters,
     by: Sequence[str],
     *,
-    veiled: bool = True,
+    of: source.Coded | None = None,
     extra: str = "",
 ) -> tuple[str, list[Any]]:
-    """The decisions that followed or overrode a recommendation, as SQL, and its parameters."""
+    """The decisions that followed or overrode a recommendation, as SQL, and its parameters.
+
+    of: rows in which numbers stand for people, without a veil; else people are named under the reader's.
+    """
     limits, bound = where(store, domain, filters)
-    veil = filters.seen_by if veiled else None
-    names = "".join(f"{expression(store, domain, one, veil)} AS name_{i}, " for i, one in enumerate(by))
+    who = "manager" if of is None else "_who"
+    names = "".join(
+        f"{who if of is not None and one == 'manager' else expression(store, domain, one, filters.seen_by)} AS name_{i}, "
+        for i, one in enumerate(by)
+    )
     return (
-        f"SELECT {names}manager, case_id{extra}, _over AS over, CASE WHEN _over THEN _status END AS status, "
+        f"SELECT {names}{who} AS manager, case_id{extra}, _over AS over, CASE WHEN _over THEN _status END AS status, "
         f"_over AND _speaks AS speaks, _saved AS saved, value, _over AND _speaks AND _shared AS shared "
-        f"FROM {source.decided(store, domain)} d "
+        f"FROM {source.decided(store, domain) if of is None else of.rows} d "
         f"WHERE _over IS NOT NULL AND {limits}{' AND _over' if filters.overrides_only else ''}",
         bound,
     )

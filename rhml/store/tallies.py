@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.store.dimensions import expression
 from rhml.store.engine import Store, quoted
+from rhml.store.explorer import observed_whatever_decided
 from rhml.store.reading import source
 
 
 @dataclass(frozen=True)
 class Tally:
     """Decisions of one kind. Of those with a recommendation (`advised`), `judged` may speak of right and wrong, on
-    `cases` cases; the last five count among them. `called` are judged decisions with an own call before."""
+    `cases` cases; the last six count among them. `called` are judged decisions with an own call before, `differed`
+    judged overrides. `sums` has what the interval of each share needs: cases, and sums over cases of a², ao, o², of a
+    rows and o hits on a case."""
 
     name: str
     decisions: int
     advised: int
     overridden: int
     judged: int
-    cases: int
     model_right: int
     team_right: int
     rescued: int
     spoiled: int
     called: int
     called_right: int
+    differed: int
+    sums: dict[str, tuple[int, int, int, int]]
+
+    @property
+    def cases(self) -> int:
+        """How many different cases the judged decisions are on."""
+        return self.sums["team_right"][0]
 
 
-_SUMS = """count(*), count(*) FILTER (advised), count(*) FILTER (_over), count(*) FILTER (judged),
-count(DISTINCT case_id) FILTER (judged), count(*) FILTER (judged AND recommended_action = right_action),
-count(*) FILTER (judged AND final_action = right_action), count(*) FILTER (judged AND verdict = 'rescued'),
-count(*) FILTER (judged AND verdict = 'spoiled'), count(*) FILTER (judged AND first_action IS NOT NULL),
-count(*) FILTER (judged AND first_action = right_action)"""
+SHARES = {"overridden": "advised", "model_right": "judged", "team_right": "judged", "called_right": "called", "rescued": "differed"}  # fmt: skip
+"""Of what each count of hits is a share."""
+_COUNTS = {
+    "decisions": "TRUE", "advised": "advised", "overridden": "_over", "judged": "judged",
+    "model_right": "judged AND recommended_action = right_action", "team_right": "judged AND final_action = right_action",
+    "rescued": "judged AND verdict = 'rescued'", "spoiled": "judged AND verdict = 'spoiled'",
+    "called": "judged AND first_action IS NOT NULL", "called_right": "judged AND first_action = right_action",
+    "differed": "judged AND _over",
+}  # fmt: skip
 
 
 def tallies(
@@ -55,14 +68,38 @@ def tallies(
     wanted = {sql: value for sql, value in given.items() if value is not None}
     where = [sql.format(f"${place}") for place, sql in enumerate(wanted, 1)]
     where += ["NOT imported"] if made_here else []
-    rows = store.read(
-        f"SELECT {name} AS name, {_SUMS} FROM (SELECT *, recommended_action IS NOT NULL AND final_action IS NOT NULL "
+    speaks = "_speaks" if observed_whatever_decided(store, domain) else "FALSE"
+    told = (
+        f"SELECT {name} AS name, * FROM (SELECT *, recommended_action IS NOT NULL AND final_action IS NOT NULL "
         "AS advised, recommended_action IS NOT NULL AND final_action IS NOT NULL AND right_action IS NOT NULL AND "
-        f"_speaks AS judged FROM {source.decided(store, domain)} AS d) AS told "
-        f"{'WHERE ' + ' AND '.join(where) if where else ''} GROUP BY name ORDER BY name",
+        f"{speaks} AS judged FROM {source.decided(store, domain)} AS d) AS told "
+        f"{'WHERE ' + ' AND '.join(where) if where else ''}"
+    )
+    counted = ", ".join(f"count(*) FILTER ({sql}) AS {count}" for count, sql in _COUNTS.items())
+    added = ", ".join(f"sum({count})::BIGINT" for count in _COUNTS)
+    rows = store.read(
+        f"WITH t AS ({told}), c AS (SELECT name, 1 AS alone, {counted} FROM t WHERE NOT _shared GROUP BY name "
+        f"UNION ALL SELECT name, 0 AS alone, {counted} FROM t WHERE _shared GROUP BY name, case_id) "
+        f"SELECT name, {added}, {', '.join(map(_over_cases, SHARES.values(), SHARES))} FROM c GROUP BY name ORDER BY name",
         list(wanted.values()),
     )
-    return [Tally(str(row[0]), *row[1:]) for row in rows]
+    width = len(_COUNTS) + 1
+    return [
+        Tally(str(row[0]), *row[1:width], dict(zip(SHARES, _fours(row[width:]), strict=True))) for row in rows
+    ]
+
+
+def _over_cases(among: str, hits: str) -> str:
+    """SQL: cases, and sums over cases of a², ao and o²; cases of one decision are added up already."""
+    products = ((among, among, among), (among, hits, hits), (hits, hits, hits))
+    return f"sum(CASE WHEN alone = 1 THEN {among} ELSE ({among} > 0)::BIGINT END)::BIGINT, " + ", ".join(
+        f"sum(CASE WHEN alone = 1 THEN {one} ELSE {a} * {o} END)::BIGINT" for a, o, one in products
+    )
+
+
+def _fours(values: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The four sums of each share."""
+    return [values[at : at + 4] for at in range(0, len(values), 4)]
 
 
 def _name(store: Store, domain: DecisionDomain, by: str | None) -> str:
@@ -71,9 +108,6 @@ def _name(store: Store, domain: DecisionDomain, by: str | None) -> str:
     if by == "bank":
         return f"coalesce(CAST({quoted(by)} AS TEXT), 'none')"
     return expression(store, domain, by)
-
-
-NAMES = tuple(field.name for field in fields(Tally))
 
 
 def by_version(store: Store, domain: DecisionDomain) -> list[tuple[str | None, str | None, int, int]]:
@@ -116,17 +150,17 @@ def entered(store: Store, domain: DecisionDomain) -> dict[str, Any]:
 
 
 def middle_seconds(store: Store, domain: DecisionDomain) -> list[tuple[str, int, float, float, float]]:
-    """For each mode: decisions with a time on record, and the quartiles of their seconds."""
+    """For each mode: decisions in force with a time on record, and the quartiles of their seconds."""
     return store.read(
         "SELECT mode, count(seconds), quantile_cont(seconds, 0.25), quantile_cont(seconds, 0.5), "
-        f"quantile_cont(seconds, 0.75) FROM {quoted(domain.name)}.decisions "
+        f"quantile_cont(seconds, 0.75) FROM {quoted(domain.name)}.live_decisions "
         "WHERE NOT imported AND seconds IS NOT NULL GROUP BY mode ORDER BY mode"
     )
 
 
 def reasons(store: Store, domain: DecisionDomain) -> list[tuple[str, int]]:
-    """How often each reason was given for deciding differently, most often first."""
+    """How often each reason was given here for deciding differently, most often first; not of what was taken back."""
     return store.read(
         f"SELECT reason, count(*) AS n FROM {quoted(domain.name)}.live_decisions "
-        "WHERE reason IS NOT NULL GROUP BY reason ORDER BY n DESC, reason"
+        "WHERE NOT imported AND final_action <> recommended_action AND reason IS NOT NULL GROUP BY reason ORDER BY n DESC, reason"
     )

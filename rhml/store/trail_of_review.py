@@ -11,8 +11,8 @@ REVIEW = (
         CASE WHEN kind = 'asked' THEN 'decided' ELSE 'awaiting a signature' END AS before
         FROM {d}.signatures WHERE {case}""",
         "f.case_id",
-        """CASE WHEN f.kind = 'asked' THEN 'a second signature is asked: ' || coalesce(CAST(f.value AS TEXT), '')
-        || ' at stake, above ' || coalesce(CAST(f.above AS TEXT), '')
+        """CASE WHEN f.kind = 'asked' THEN 'a second signature is asked: ' || coalesce(regexp_replace(CAST(f.value AS TEXT), '[.]0$', ''), '')
+        || ' at stake, above ' || coalesce(regexp_replace(CAST(f.above AS TEXT), '[.]0$', ''), '')
         ELSE f.kind || CASE WHEN f.why = '' THEN '' ELSE ': ' || f.why END END""",
         "f.before", "CASE WHEN f.kind = 'asked' THEN 'awaiting a signature' ELSE f.kind END",
         shown=EVERYWHERE, handled=True,

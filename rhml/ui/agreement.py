@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rhml.printed.numbers import fixed
 from rhml.reports.agreeing import Agreeing, Line
 from rhml.stats.measure import Measure
 from rhml.store import organization
@@ -163,8 +164,8 @@ def _number(found: Measure) -> str:
     if not found.known:
         return found.why
     if found.low is None:
-        return words.number(found.value, 2)
-    return f"{words.number(found.value, 2)} [{words.number(found.low, 2)} to {words.number(found.high, 2)}]"
+        return fixed(found.value, 2)
+    return f"{fixed(found.value, 2)} ({fixed(found.low, 2)} to {fixed(found.high, 2)})"
 
 
 def _how(here: Here) -> None:

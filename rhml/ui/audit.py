@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from rhml.core.domain import DecisionDomain
 from rhml.store import audit, registry
 from rhml.store.audit import KINDS, PAGE, Filter
 from rhml.store.veil import Veil
@@ -18,6 +20,9 @@ MOST = 100_000
 DEEPEST = 200
 """Pages that are turned one by one; older lines are reached by their month."""
 NOTHING = "—"
+OF_ACTIONS = ("decision", "reversal", "opinion", "conflict", "outcome", "outcome corrected")
+OPENING = re.compile(r"(?:from an older log: )?(?:own call: |second opinion: |resolved: )?[^:;]*")
+"""What the log says of a line; after it comes what a person wrote, which stays as it is."""
 WIDTHS = {"When": 150, "Who": 100, "Kind": 105, "About": 100, "What": 275, "Before": 110, "After": 110}
 
 
@@ -34,18 +39,27 @@ def trail(here: Here) -> None:
     rows = answered_for.trail_page(domain.name if domain else None, wanted, number)
     _look(here, wanted)
     st.dataframe(
-        pd.DataFrame([_row(r) for r in rows], columns=list(WIDTHS)),
+        pd.DataFrame([_row(r, domain) for r in rows], columns=list(WIDTHS)),
         hide_index=True, key=f"trail_{number}", height="content", alt="The audit trail, newest first",
         column_config={name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
     )  # fmt: skip
     _file(here, domain, wanted, lines)
 
 
-def _row(line: dict[str, Any]) -> tuple[str, ...]:
+def _row(line: dict[str, Any], domain: DecisionDomain | None) -> tuple[str, ...]:
     """A line as it is read; before and after stand only where something changed."""
-    changed = (line["was"] or NOTHING, line["now"] or NOTHING) if line["was"] or line["now"] else ("", "")
+    was, now, detail = line["was"] or "", line["now"] or "", line["detail"] or ""
+    if domain is not None and line["kind"] in OF_ACTIONS:
+        was, now, detail = domain.label(was), domain.label(now), _told(detail, domain)
+    changed = (was or NOTHING, now or NOTHING) if was or now else ("", "")
     return (words.when(line["happened_at"]), line["actor"] or "not recorded", line["kind"], line["subject"] or "",
-            line["detail"] or "", *changed)  # fmt: skip
+            detail, *changed)  # fmt: skip
+
+
+def _told(detail: str, domain: DecisionDomain) -> str:
+    """Actions under their labels, but not in what a person wrote."""
+    opening = OPENING.match(detail)[0]
+    return re.sub(r"\w+", lambda word: domain.label(word[0]), opening) + detail[len(opening) :]
 
 
 def _veil(here: Here) -> Veil | None:

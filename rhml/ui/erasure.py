@@ -44,7 +44,7 @@ def _ask(here: Here) -> None:
     case = words.plain(here.domain.terms.case)
     with st.form("erase", border=True):
         st.markdown(
-            "**Erase a person, or a case.** What was decided stays countable; who it was and what was typed does not."
+            f"**Erase a person, or a {case}.** What was decided stays countable; who it was and what was typed does not."
         )
         kind = st.segmented_control("Erase", ("person", "case"), default="person", key="erase_kind", required=True,
                                     format_func=lambda k: "A person" if k == "person" else f"A {case}")  # fmt: skip
@@ -128,7 +128,7 @@ def _do(here: Here, kind: str, name: str, why: str) -> None:
 def _retention(here: Here) -> None:
     if not here.domain.actions:
         return
-    st.subheader("Retention", anchor=False)
+    st.header("Retention", anchor=False)
     days = here.domain.retention.days
     wanted = st.number_input("Kept for how many days after the outcome, or the decision", 1, 100_000, days or 3_650,
                              key="retention_days", width=420)  # fmt: skip
@@ -136,7 +136,7 @@ def _retention(here: Here) -> None:
     st.markdown(words.plain(found.sentence(here.domain)))
     if found.first:
         st.dataframe(
-            pd.DataFrame([(c, words.day(at)) for c, at in found.first], columns=["Case", "Closed"]),
+            pd.DataFrame([(c, words.day(at)) for c, at in found.first], columns=[here.domain.terms.case.capitalize(), "Closed"]),
             hide_index=True, alt="The oldest of them",
         )  # fmt: skip
     st.caption(

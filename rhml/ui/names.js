@@ -109,6 +109,7 @@ function close() {
 function pressed(event) {
   if (event.isComposing || !list) return;
   if (event.ctrlKey && event.code === 'Space') { event.preventDefault(); return offer(0); }
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return close();  // which runs the question
   if (list.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = { ArrowDown: () => choose(at + 1), ArrowUp: () => choose(at < 0 ? -1 : at - 1), Escape: close,
                 Tab: () => take(Math.max(at, 0)), Enter: at >= 0 ? () => take(at) : null }[event.key];

@@ -10,6 +10,7 @@ from rhml.printed.dimension_words import label, named
 from rhml.reports.exploration import Exploration, Names
 from rhml.reports.period_change import HIGHER, LOWER, Change, a_month, changed
 from rhml.stats.measure import Measure, too_few
+from rhml.store import explorer as log
 from rhml.store.dimensions import in_order
 from rhml.store.explorer import Filters
 from rhml.ui import computed, explorer, grid, measured, override_measures, veiled, words
@@ -45,7 +46,8 @@ def draw(here: Here, looked_at: Filters) -> None:
         return
     above = st.container()
     by, wanted = _asked(here)
-    sides = [_side(here, period, looked_at, by, wanted) for period in (earlier, later)]
+    ends = log.span(here.store, here.domain)
+    sides = [_side(here, period, looked_at, by, wanted, period.lasted(*ends)) for period in (earlier, later)]
     with above:
         _together(earlier, later, sides)
     if wanted == "rate" and (why := override_measures.no_rate(here.domain, (by,), looked_at)):
@@ -68,37 +70,37 @@ def _asked(here: Here) -> tuple[str, str]:
 class Side:
     """One period: its overrides all together and by a dimension, and how long its decisions took."""
 
-    period: Period
+    months: float
     found: Exploration
     whole_time: Measure
     times: dict[Names, Measure]
 
     def together(self, wanted: str) -> Measure:
         """A measure of everything in the period."""
-        return self.whole_time if wanted == "seconds" else _measure(self.found.total, wanted, self.period)
+        return self.whole_time if wanted == "seconds" else _measure(self.found.total, wanted, self.months)
 
     def parts(self, wanted: str) -> dict[Names, Measure]:
         """A measure of each part."""
         if wanted == "seconds":
             return {names: self.times[names] for names in self.found.cells() if names in self.times}
-        return {names: _measure(part, wanted, self.period) for names, part in self.found.cells().items()}
+        return {names: _measure(part, wanted, self.months) for names, part in self.found.cells().items()}
 
 
-def _side(here: Here, period: Period, looked_at: Filters, by: str, wanted: str) -> Side:
+def _side(here: Here, period: Period, looked_at: Filters, by: str, wanted: str, months: float) -> Side:
     name, within = here.domain.name, period.of(looked_at)
     whole = computed.times(name, within)
     timed = computed.times(name, within, (by,)) if wanted == "seconds" else []
     found = computed.explored(name, within, by, valued=wanted == "worth")
     times = {one.names: one.every for one in timed}
-    return Side(period, found, whole[0].every if whole else Measure.unknown(too_few(0)), times)
+    return Side(months, found, whole[0].every if whole else Measure.unknown(too_few(0)), times)
 
 
-def _measure(part, wanted: str, period: Period) -> Measure:
+def _measure(part, wanted: str, months: float) -> Measure:
     match wanted:
         case "rate":
             return part.rate
         case "count":
-            return a_month(part.overridden, period.months)
+            return a_month(part.overridden, months)
         case "right":
             return part.precision
         case _:
@@ -187,11 +189,12 @@ def _amount(found: Measure, unit: str, *, signed: bool = False) -> str:
 def _how(here: Here, by: str, wanted: str) -> None:
     measured.how(
         "Each difference is later minus earlier, with a 95 % interval from the two periods' own intervals (MOVER: Zou & "
-        "Donner 2008; for shares Newcombe 1998, method 10). Overrides a month take exact Poisson limits (Garwood 1936); "
+        "Donner 2008; for shares Newcombe 1998, method 10). Overrides a month take exact Poisson limits (Garwood 1936), each counted "
+        "by itself, and months that the log covers in part count in part; "
         "medians of time order statistics (Price & Bonett 2002).\n\n"
         "*Higher* and *lower* are said where the difference still stands after all rows of a table are counted as asked at "
         "once (at most 5 % of such words false on average: Benjamini & Hochberg 1995). *May be chance*: one of "
-        "as many would differ so much by itself. *No change shown* does not say that there is none. The periods may differ in their cases: a difference is not yet anybody's doing, and higher is not "
+        "as many would differ so much by itself. *No change shown* does not say that there is none; *cannot be told*: no interval can be given. The periods may differ in their cases: a difference is not yet anybody's doing, and higher is not "
         "better in itself.\n\nThe decisions of one period are taken as independent of those of the other."
         + (f"\n\n{veiled.said(here)}" if by == "manager" else ""),
         key="compare",

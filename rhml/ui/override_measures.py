@@ -22,7 +22,7 @@ LABELS = {
     "unknowable": "Cannot be known",
 }
 SAID = {
-    "rate": "The share of recommendations that were decided against (Wilson's interval). A high rate is not bad in itself: "
+    "rate": "The share of recommendations that were decided against (Wilson's interval; decisions on one case go together). A high rate is not bad in itself: "
     "judge by outcome.",
     "count": "How many recommendations were decided against, of how many.",
     "worth": "What overrides saved minus what they lost, in the domain's unit, over those whose outcome may speak.",

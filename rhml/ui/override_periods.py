@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import streamlit as st
 
@@ -31,6 +32,15 @@ class Period:
         """The period as people write it."""
         first, last = measured.period(self.first), measured.period(self.last)
         return first if first == last else f"{first} to {last}"
+
+    def lasted(self, first: datetime | None, last: datetime | None) -> float:
+        """How many months of it lie between the log's first and last decision: one begun or half told counts in part."""
+        zone, covered = words.zone(), 0.0
+        for later in range(self.months):
+            start, end = month_start(self.first, later, zone), month_start(self.first, later + 1, zone)
+            inside = min(end, last or end) - max(start, first or start)
+            covered += max(inside / (end - start), 0.0)
+        return max(covered, 1 / 31)
 
     def of(self, looked_at: Filters) -> Filters:
         """The same filters in this period alone."""

@@ -31,7 +31,8 @@ def table(here: Here, found: Exploration, by: str) -> None:
                      column_config={name: st.column_config.Column(pinned=True)})  # fmt: skip
     measured.how(
         "Each row has its own interval and count; below 20 cases no number is given. Rows differ in their cases, so they "
-        "are no ranking of people or segments. Looking through many rows, one in twenty stands out by chance."
+        "are no ranking of people or segments. Looking through many rows, one in twenty stands out by chance; the view *Limits* "
+        "allows for that, so it may call fewer rates above."
         + (f"\n\n{veiled.said(here)}" if by == "manager" else ""),
         key="split",
     )

@@ -18,7 +18,12 @@ class Page:
 PAGES = (
     Page("pending", "Pending", ":material/inbox:", "What waits for a decision, in a named order"),
     Page("decide", "Decide", ":material/balance:", "One case: facts, recommendation, your decision"),
-    Page("review", "Review", ":material/rule:", "What waits for a second person: to sign, to judge blind, to settle"),
+    Page(
+        "review",
+        "Review",
+        ":material/rule:",
+        "What waits for a second person: to sign, to judge blind, to settle",
+    ),
     Page("my_learning", "My learning", ":material/school:", "Your calls against outcomes and the model's"),
     Page("practice", "Practice", ":material/exercise:", "Five minutes on past cases, when you like"),
     Page(
@@ -34,5 +39,10 @@ PAGES = (
         "models", "Models", ":material/model_training:", "What each version learned, and how far to trust it"
     ),
     Page("proof", "Proof", ":material/fact_check:", "Plant who learns, and watch the report find it"),
-    Page("organization", "Organization", ":material/domain:", "Domains, data, people, audit trail"),
+    Page(
+        "organization",
+        "Organization",
+        ":material/domain:",
+        "Data and people; the audit trail, records, erasure and copies",
+    ),
 )

@@ -16,6 +16,8 @@ from rhml.ui.grid import wide
 from rhml.ui.shell import Here
 from rhml.ui.versions import VERDICTS
 
+COUNTS = ("Judged again", "Decisions while live", "Shown with", "Overridden")
+
 
 def draw(here: Here) -> None:
     """The spells newest first, the versions, and the card of one."""
@@ -82,7 +84,10 @@ def _versions(entries: tuple[Entry, ...]) -> None:
             }
         ),
         hide_index=True,
-        column_config={"Version": st.column_config.Column(pinned=True)},
+        column_config={
+            "Version": st.column_config.Column(pinned=True),
+            **{name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
+        },
         alt="Every version, newest first",
     )
     measured.how(

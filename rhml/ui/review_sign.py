@@ -60,8 +60,12 @@ def nothing(here: Here) -> str:
         )
     limit = words.plain(words.money(rules.second_signature_above, domain.value.unit))
     if not sign.may_sign(domain, here.role):
-        return f"Decisions above {limit} get a second signature; leads give it."
+        return f"Decisions above {limit} get a second signature; {_signers(domain)} give it."
     return f"Nothing to sign. Other people’s decisions above {limit} come here before they are in force."
+
+
+def _signers(domain: DecisionDomain) -> str:
+    return "managers and leads" if domain.governance.signers == "manager" else "leads"
 
 
 def _own(here: Here) -> None:

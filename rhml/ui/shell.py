@@ -52,6 +52,7 @@ CALM = """<style>
 .grid caption { text-align: left; font-weight: 600; padding-bottom: 0.5rem; }
 .wide { overflow-x: auto; }
 .wide :is(th, td) { min-width: 6.5rem; }
+@media (max-width: 700px) { .wide .grid { width: max-content; min-width: 100%; } .wide :is(th, td) { max-width: 15rem; } }
 .tall { max-height: 27rem; overflow-y: auto; }
 .tall thead th { position: sticky; top: 0; opacity: 1; background: light-dark(#f3f5f8, #1d232c); }
 .dictionary td:first-child { font-family: ui-monospace, 'Source Code Pro', monospace; font-size: 0.9em; }
@@ -110,7 +111,7 @@ def _here(found: Page) -> Here:
         name = _domain_picker(standing.domains)
         person = _person_picker(standing.people)
     if found.file not in ("organization", "proof") and (name is None or person is None):
-        _nothing_here(found)
+        _nothing_here(found, nobody=name is not None)
     # Where nobody is known yet, whoever comes first names the lead.
     role = standing.people.get(person, "") if person else "lead"
     here = Here(store, standing.domains[name] if name else NO_DOMAIN, person or "", role, utc_now())
@@ -213,11 +214,16 @@ def _watch_demo() -> None:
     )
 
 
-def _nothing_here(found: Page) -> None:
+def _nothing_here(found: Page, *, nobody: bool) -> None:
     """An empty log: what belongs here, why it is empty, and the one next step."""
     st.title(found.title, anchor=False)
-    st.info(f"{found.about}. Nothing is here yet, because no decisions have been brought in.")
-    st.page_link("pages/organization.py", label="Bring your first decisions", icon=":material/upload:")
+    why, step = "no decisions have been brought in", "Bring your first decisions"
+    if nobody:
+        why, step = "nobody is named who could look", "Name the first person"
+    st.info(f"{found.about}. Nothing is here yet, because {why}.")
+    st.page_link(
+        "pages/organization.py", label=step, icon=":material/person_add:" if nobody else ":material/upload:"
+    )
     st.stop()
 
 

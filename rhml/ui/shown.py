@@ -138,7 +138,7 @@ def _entered(found: Shown, author: str) -> None:
         rows.append(["Marked", _marks(found, made["marks"])])
     if made["seconds"] is not None:
         rows.append(["The card was open", _seconds(made["seconds"])])
-    grid(["Entered", ""], rows, name="entered", caption=f"What {author} entered")
+    grid(["What", "Entered"], rows, name="entered", caption=f"What {author} entered")
 
 
 def _marks(found: Shown, marks: tuple[tuple[str, str], ...]) -> str:

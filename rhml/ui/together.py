@@ -145,7 +145,9 @@ def worth(total: Overrides, found: Measure, unit: str) -> None:
         st.markdown("No decision differs from its recommendation so far.")
         return
     if found.known:
-        st.markdown(f"{claims.counted(total)} **{claims.worth(found)}** Net: {measured.amount(found, words.plain(unit))}.")
+        st.markdown(
+            f"{claims.counted(total)} **{claims.worth(found)}** Net: {measured.amount(found, words.plain(unit))}."
+        )
     else:
         st.markdown(f"{words.number(total.overridden)} overrides. {words.plain(found.why)}")
     if also := claims.uncounted(total):

@@ -163,7 +163,10 @@ def _said(found: Terms) -> str:
         return f"{over} too few of them share a word to say which words go with being right."
     if not (found.right or found.wrong):
         return f"{over} no word goes with being right more or less often than the same people's other overrides do."
-    return f"{over} held against the same people's other overrides, these words go with being right more or less often."
+    how = "more or less" if found.right and found.wrong else "more" if found.right else "less"
+    return (
+        f"{over} held against the same people's other overrides, these words go with being right {how} often."
+    )
 
 
 def _cells(term: Term) -> list[str]:

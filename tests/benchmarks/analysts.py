@@ -98,7 +98,7 @@ def pages(store: Store, domain: DecisionDomain) -> None:
     timed("page of overrides, searched", lambda: explorer.listed(
         store, domain, Filters(words="contract family", seen_by=veil), 1))  # fmt: skip
     timed("time per decision", lambda: durations.times(store, domain, every, ("mode",)))
-    timed("limits", lambda: limits(store, domain, every))
+    timed("limits", lambda: limits(store, domain, every, told=(segment,)))  # as the page asks, one at a time
     timed("agreement", lambda: agreement(store, domain, every))
     words = wrote.book(store, domain, every)
     timed("words of rationales", lambda: wrote.book(store, domain, every))

@@ -7,11 +7,16 @@ import pytest
 from rhml.core.domain import parse_domain
 from rhml.intake.tables import read_bytes
 from rhml.loop.explored import explore
+from rhml.loop.limits import limits
 from rhml.loop.onboard import onboard
 from rhml.reports.overrides import overrides
+from rhml.reports.tallied import shares
+from rhml.stats.intervals import share
+from rhml.stats.sample import Sample
 from rhml.store import explorer, frames, organization, override_sums
 from rhml.store.explorer import Filters
 from rhml.store.opening import open_store
+from rhml.store.tallies import tallies
 from rhml.store.veil import Veil
 from tests.ui.log_of_loans import DECIDED, LOANS, NOW, SELECTIVE, WITH_OUTCOMES, fill, rows
 
@@ -84,6 +89,43 @@ def test_cases_that_several_judged_count_once_as_in_the_report(judged_again, by)
         same(entry, reported[entry.name])
     [total] = overrides(decisions, domain=domain, seed=7)
     same(explored.total, total)
+
+
+@pytest.mark.parametrize("by", ["sector", "manager"])
+def test_a_rate_is_one_number_on_the_page_in_the_report_against_the_limits_and_on_cards(judged_again, by):
+    store, domain = judged_again
+    decisions = frames.decided(store, domain)
+    ours = {e.name: e.rate for e in explore(store, domain, Filters(), (by,)).parts}
+    reported = {e.name: e.rate for e in overrides(decisions, domain=domain, by=by, seed=7)}
+    held_to = {row.name: row.rate for row in limits(store, domain, Filters(), told=()).rows if row.by == by}
+    carded = {one.name: shares(one)["override_rate"] for one in tallies(store, domain, by)}
+    ours["all"] = explore(store, domain, Filters()).total.rate
+    reported["all"] = overrides(decisions, domain=domain, seed=7)[0].rate
+    held_to["all"] = limits(store, domain, Filters(), told=()).rows[0].rate
+    carded["all"] = shares(tallies(store, domain)[0])["override_rate"]
+    for name, rate in ours.items():
+        for other in (reported[name], held_to[name], carded[name]):
+            assert (other.n, other.why) == (rate.n, rate.why)
+            assert [other.value, other.low, other.high] == [
+                None if x is None else pytest.approx(x, rel=1e-9) for x in (rate.value, rate.low, rate.high)
+            ]
+
+
+def test_several_people_behind_one_name_are_one_where_they_share_a_case(judged_again):
+    store, domain = judged_again
+    decisions = frames.decided(store, domain)
+    among = Filters(seen_by=Veil((("m1", "person a"),), others="the others"))
+    rest = decisions[decisions["manager"] != "m1"]
+    over = (rest["final_action"] != rest["recommended_action"]).to_numpy()
+    wanted = share(over, Sample.of(rest["case_id"].to_numpy(object)))
+    [row] = [
+        row
+        for row in limits(store, domain, among, told=()).rows
+        if (row.by, row.name) == ("manager", "the others")
+    ]
+    [part] = [p for p in explore(store, domain, among, ("manager",)).parts if p.name == "the others"]
+    for rate in (row.rate, part.rate):
+        assert (rate.low, rate.high) == pytest.approx((wanted.low, wanted.high), rel=1e-9)
 
 
 def test_all_together_are_counted_beside_the_parts(held):

@@ -32,3 +32,14 @@ def test_nothing_is_left_of_a_file_that_the_disk_refused(tmp_path):
     with pytest.raises(RhmlError, match="No space left"):
         write_whole(tmp_path / "r.html", full)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stopped", [RhmlError("no longer"), KeyboardInterrupt(), ValueError("a defect")])
+def test_nothing_is_left_of_a_file_that_was_stopped_half_way(tmp_path, stopped):
+    def half(part):
+        part.write_text("half")
+        raise stopped
+
+    with pytest.raises(type(stopped)):
+        write_whole(tmp_path / "r.html", half)
+    assert list(tmp_path.iterdir()) == []

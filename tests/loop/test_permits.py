@@ -22,11 +22,14 @@ from rhml.loop import (
     resolve,
     retention,
     retrain,
+    schedule,
+    scheduled_exports,
     settle,
     teams,
 )
 from rhml.loop.decide import Choice
 from rhml.store import organization, waiting
+from rhml.store.saved import Saved
 from rhml.store.waiting import Queue
 from tests.loans import NOW
 
@@ -59,6 +62,9 @@ def desk(tmp_path_factory):
     log.close()
 
 
+WEEKLY = schedule.Schedule("week", "06:00", ".", ("html",))
+KEPT = Saved("s1", "view", "loans", "overrides", "Mine", {}, "m2", True, NOW, NOW)
+
 ONLY_LEADS = {
     "change roles": lambda s, d, c, by: teams.set_role(s, "x", "lead", by=by, at=NOW),
     "import": lambda s, d, c, by: onboard.onboard(s, d, by=by, at=NOW),
@@ -80,6 +86,11 @@ ONLY_LEADS = {
     "decline a proposal": lambda s, d, c, by: settle.decline(s, d, "x", by=by, why="x", at=NOW),
     "note a limit": lambda s, d, c, by: limits.note(
         s, d, None, what="looked", why="x", filters="", veil=None, by=by, at=NOW
+    ),
+    "report on schedule": lambda s, d, c, by: schedule.change(s, d, WEEKLY, by=by, at=NOW),
+    "export on schedule": lambda s, d, c, by: scheduled_exports.change(s, d, KEPT, WEEKLY, by=by, at=NOW),
+    "end an export of somebody else": lambda s, d, c, by: scheduled_exports.change(
+        s, d, KEPT, None, by=by, at=NOW
     ),
     "raise own calls": lambda s, d, c, by: alarms.raise_first_call(s, d, 0.5, by=by, why="x", at=NOW),
 }
@@ -139,7 +150,6 @@ WITHOUT = {
     "teach.acknowledge", "decide.keep_draft",  # one's own practice and drafts, held against the person inside
     "feed.write", "files.write_whole", "keys.used", "snapshot.zipped",  # files and counts
     "saved.rename", "saved.share", "saved.remove",  # the owner's, held against the owner inside
-    "schedule.change", "scheduled_exports.change",  # the operator's, from the command line alone
     "decide.reverse", "conflict.raise_it", "conflict.settle", "opinion.give", "sign.sign", "sign.refuse",
 }  # fmt: skip
 """Verbs that write and ask for no role by `permit`: each with what holds it instead."""

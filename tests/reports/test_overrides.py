@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from rhml.errors import RhmlError
-from rhml.reports.overrides import dimensions, override_rate, overrides, rate_in_words
+from rhml.reports.overrides import dimensions, overrides, rate_in_words
+from rhml.stats.intervals import share_of
+from rhml.stats.summed import over_cases
 
 SELECTIVE = '[outcome]\nobserved_after = ["lend"]\nexplore = 0.3\n'
 
@@ -77,15 +79,25 @@ def test_an_unknown_dimension_is_refused_with_those_there_are(frame, domain):
 @pytest.mark.parametrize(
     ("overridden", "advised", "words"),
     [
-        (300, 1000, "above 10%: act, after a look at the outcomes"),
-        (90, 1000, "above 5%: worth a look"),
-        (20, 1000, "within 5%"),
-        (3, 40, "not enough data yet to tell whether it is above 5%"),
+        (300, 1000, "above 10 %: act, after a look at the outcomes"),
+        (90, 1000, "above 5 %: worth a look"),
+        (20, 1000, "within 5 %"),
+        (3, 40, "not enough data yet to tell whether it is above 5 %"),
         (3, 7, "Only 7 cases so far; too few to say."),
     ],
 )
 def test_a_rate_is_held_against_the_limits_with_its_interval(domain, overridden, advised, words):
-    assert rate_in_words(override_rate(overridden, advised), domain()) == words
+    rate = share_of(over_cases(advised, overridden, advised, advised, overridden, overridden))
+    assert rate_in_words(rate, domain()) == words
+
+
+def test_a_dimension_with_limits_of_its_own_is_held_against_them(frame, domain):
+    own = domain("[override.limits.manager]\nlook_above = 0.5\nact_above = 0.6\n")
+    [total], [person, *_] = (
+        overrides(frame, domain=own),
+        overrides(frame.assign(manager="m1"), domain=own, by="manager"),
+    )
+    assert total.words.startswith("above") and person.words.startswith("within 50")
 
 
 def test_three_actions_can_both_be_wrong(decisions, domain):

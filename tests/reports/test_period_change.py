@@ -34,6 +34,13 @@ def test_a_part_of_one_period_alone_is_too_little_to_compare():
     assert {one.names[0]: one.words for one in found} == dict.fromkeys("abc", TOO_FEW)
 
 
+def test_what_no_count_could_tell_is_not_called_too_few():
+    never = Measure.unknown("This domain has no outcomes, so who was right cannot be known.")
+    alike = Measure(30.0, None, None, 500, "All alike so far; no interval can be given.")
+    found = changed({("a",): never, ("b",): alike}, {("a",): never, ("b",): rate(10, 100)})
+    assert [one.words for one in found] == ["cannot be told"] * 2
+
+
 def test_of_many_parts_without_any_change_hardly_one_is_called():
     draw = np.random.default_rng(11)
     called = 0

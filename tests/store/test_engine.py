@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from rhml.errors import LogLocked, LogUnreadable
-from rhml.store.engine import connect, path_of, quoted
+from rhml.store.engine import MEMORY, connect, path_of, quoted
 
 
 def test_three_slashes_are_relative_and_four_absolute():
@@ -82,3 +82,14 @@ def test_a_closed_log_is_one_file(log, resolved_loans, url):
     path = path_of(url)
     log.close()
     assert [found.name for found in path.parent.iterdir()] == [path.name]
+
+
+def test_long_statements_use_disk_beside_the_log_before_the_machine_s_memory(tmp_path):
+    store = connect(f"duckdb:///{tmp_path / 'log.duckdb'}")
+    [(limit, spilled)] = store.read(
+        "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+    )
+    amount, unit = limit.split()
+    assert unit in ("MiB", "GiB") and (unit == "MiB" or float(amount) <= MEMORY)
+    assert spilled == str(tmp_path / "log.duckdb.spilled")
+    store.close()

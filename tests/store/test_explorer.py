@@ -13,7 +13,8 @@ from tests.ui.log_of_loans import NOW, fill
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory):
-    store = open_store(f"duckdb:///{tmp_path_factory.mktemp('log') / 'log.duckdb'}", now=NOW)
+    at = tmp_path_factory.mktemp("log") / "log.duckdb"
+    store = open_store(f"duckdb:///{at}", now=NOW, secret="fixed")
     fill(store)
     yield store, organization.domain(store, "loans")
     store.close()

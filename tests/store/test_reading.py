@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from rhml.core.records import Outcome
-from rhml.errors import QuestionRefused
+from rhml.errors import LogUnreadable, QuestionRefused
 from rhml.loop import privacy, reading_copy
 from rhml.store import explorer, jobs, log, organization, question
 from rhml.store.dimensions import dimensions, expression
@@ -54,6 +54,9 @@ def shown(store, domain):
             )
     answers["known"] = source.known_counts(store, domain)
     answers["months"] = explorer.months(store, domain)
+    answers["segment names"] = explorer.segment_names(store, domain)
+    for veil in (None, privacy.veil(store, domain, reader="", role="analyst")):
+        answers["names", veil is None] = explorer.names(store, domain, veil)
     return answers
 
 
@@ -188,6 +191,19 @@ def test_after_an_erasure_no_copy_is_left_nor_one_that_was_begun_before(log_of_l
     assert making.make(store, domain, at=NOW, progress=erased_meanwhile) is None
     assert not list(copy.path.parent.glob("loans-*.duckdb"))
     assert shelf.newest(store, domain) is None
+
+
+def test_where_memory_ends_the_copy_is_refused_in_words_and_the_log_is_read(log_of_loans, monkeypatch):
+    store, domain = log_of_loans
+
+    def too_large(self, d):
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+
+    monkeypatch.setattr(making._Making, "_anew", too_large)
+    with pytest.raises(LogUnreadable, match="questions are read from the log itself"):
+        making.make(store, domain, at=NOW)
+    assert shelf.newest(store, domain) is None and not list(shelf.folder(store).iterdir())
+    assert store.read(f"SELECT count(*) FROM {source.decided(store, domain)} d") == [(360,)]
 
 
 def test_pages_that_began_on_the_copy_before_go_on(log_of_loans):

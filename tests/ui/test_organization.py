@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from rhml.core.domain import parse_domain
 from rhml.loop import uploads
 from rhml.loop.uploads import File
 from rhml.store import frames, jobs, organization
-from rhml.ui import resources
-from tests.ui.log_of_loans import NOW, WITH_OUTCOMES, opened, rows
+from rhml.ui import audit, resources
+from tests.ui.log_of_loans import LOANS, NOW, WITH_OUTCOMES, opened, rows
 from tests.ui.log_of_loans import loans_log as loans_log
 
 
@@ -151,6 +152,29 @@ def test_the_audit_trail_is_filtered_by_the_address(loans_log):
         "nobody → lead",
         "nobody → analyst",
     ]
+
+
+def test_the_audit_trail_calls_actions_as_the_buttons_do(loans_log):
+    loans_log()
+    page = opened("organization", section="Audit trail", about="a0001", kind="decision")
+    [line] = page.dataframe[0].value.to_dict("records")
+    assert line["After"] in ("Lend", "Decline")
+    assert line["What"].startswith(f"from an older log: {line['After']}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "told"),
+    [
+        ("decision", "lend against decline: we lend to them", "Lend against Decline: we lend to them"),
+        ("decision", "own call: lend; marked lend: wrong", "own call: Lend; marked lend: wrong"),
+        ("conflict", "resolved: instead lend: they lend too", "resolved: instead Lend: they lend too"),
+        ("conflict", "signature refused: do not lend", "signature refused: do not lend"),
+        ("role", "lend", "lend"),
+    ],
+)
+def test_what_a_person_wrote_stays_as_it_is_in_the_trail(kind, detail, told):
+    line = {"happened_at": NOW, "actor": "m1", "kind": kind, "subject": "", "was": None, "now": None}
+    assert audit._row(line | {"detail": detail}, parse_domain("loans", LOANS))[4:] == (told, "", "")
 
 
 def test_a_long_audit_trail_has_pages(loans_log):

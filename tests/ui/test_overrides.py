@@ -12,7 +12,7 @@ def test_a_high_rate_is_put_beside_its_limits_and_its_outcomes(loans_log):
     loans_log()
     page = opened("overrides")
     assert not page.exception
-    assert "above 10%" in texts(page) and "judge by outcome" in texts(page)
+    assert "above 10 %" in texts(page) and "judge by outcome" in texts(page)
     assert {"Rescued", "Spoiled", "Not yet known"} <= {m.label for m in page.metric}
     assert "Right when they differed: **" in texts(page) and "€" in texts(page)
 

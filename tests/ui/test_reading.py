@@ -15,7 +15,9 @@ from tests.ui.log_of_loans import loans_log as loans_log
 @pytest.fixture
 def behind(loans_log, tmp_path, monkeypatch):
     """A log whose copy is of some minutes ago; one decision was taken back since."""
-    monkeypatch.setattr(reading_copy, "SOONEST", timedelta(days=1))  # nobody but the reader asks for a newer one
+    monkeypatch.setattr(
+        reading_copy, "SOONEST", timedelta(days=1)
+    )  # nobody but the reader asks for a newer one
     loans_log()
     store = open_store(f"duckdb:///{tmp_path / 'pages.duckdb'}", now=NOW)
     domain = organization.domain(store, "loans")

@@ -100,6 +100,14 @@ def test_a_stale_page_signs_nothing(ruled):
     assert store.read("SELECT count(*) FROM loans.signatures WHERE kind = 'signed'") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("more", "signers"), [("", "; leads give it"), ('signers = "manager"\n', "managers and leads give it")]
+)
+def test_who_signs_is_said_to_those_who_do_not(ruled, more, signers):
+    ruled(RULES + more)
+    assert signers in texts(opened("review", who="a1", view="To sign"))
+
+
 def test_the_author_sees_that_it_waits(ruled):
     store, domain = ruled()
     made(store, domain)

@@ -17,7 +17,7 @@ def findings(tx: Transaction, schema: str, tables: list[str]) -> tuple[list[Find
     """What does not agree with the facts, the first of each kind by name, and how many there are."""
     found: list[Finding] = []
     count = 0
-    if "cases" in tables:
+    if {"cases", "decisions", "reversals", "case_values"} <= set(tables):
         checks = [_texts(tx, schema, *kind) for kind in TEXTS if kind[0] in tables]
         checks += [_values(tx, schema, field) for field in _filled(tx, schema)]
         checks.append(_waiting(tx, schema))

@@ -21,6 +21,9 @@ SAID = {
     "text added": "is a text that belongs to no fact",
     "value": "shows another value than the last one recorded for it",
     "waiting": "is not in step with the facts",
+    "unreadable": "is not as this product keeps it, so its facts cannot be held against their seals",
+    "unnumbered": "holds a row without a number: something other than this product wrote it",
+    "erasure": "claims an erasure that does not fit it",
 }
 """What a kind of finding says of its fact."""
 

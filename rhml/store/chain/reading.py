@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 import numpy as np
 
 from rhml.store.chain import rows
@@ -9,6 +12,8 @@ from rhml.store.chain.comparing import Found, Redacted, key, nothing_redacted
 from rhml.store.chain.entries import as_rows
 from rhml.store.names import literal, quoted
 from rhml.store.transaction import Transaction
+
+HEX = re.compile("[0-9a-fA-F]{64}")
 
 
 class Facts:
@@ -60,15 +65,19 @@ class Facts:
             source = _as_imported(self.tx, self.schema, shape, source)
         return shape, source
 
-    def redacted(self) -> Redacted:
-        """What erasures redacted: the digest each fact was sealed with, and its newest."""
+    def redacted(self, without: Collection[int] = ()) -> Redacted:
+        """What erasures redacted: the digest each fact was sealed with, and its newest.
+
+        `without`: numbers of erased facts that do not count, since nobody sealed them as they are.
+        """
         if "erased" not in self.tables:
             return nothing_redacted()
         found = self.tx.run(
             "SELECT fact_seq, fact_table, min_by(sealed, seq), max_by(digest, seq) "
-            f"FROM {quoted(self.schema)}.erased GROUP BY fact_table, fact_seq"
+            f"FROM {quoted(self.schema)}.erased WHERE NOT list_contains($1, seq) GROUP BY fact_table, fact_seq",
+            [[int(number) for number in without]],
         )
-        sound = [row for row in found if len(row[2]) == 64 and len(row[3]) == 64]
+        sound = [row for row in found if HEX.fullmatch(row[2] or "") and HEX.fullmatch(row[3] or "")]
         if not sound:
             return nothing_redacted()
         keys = key(

@@ -13,8 +13,10 @@ from typing import Any
 from rhml.store.names import literal, quoted
 
 Run = Callable[..., list[tuple]]
-EMPTY = r',"[^"\\]*":null'
-"""An empty column in the row's JSON; within a text every quote is escaped, so nothing else looks like it."""
+EMPTY = r',"[^"\\,]*":null'
+"""An empty column in the row's JSON; within a text every quote is escaped, and no column's name has a comma,
+so nothing else looks like it: not even a list of texts, one ending in a comma and the next beginning with ":null".
+"""
 
 _EMPTY = re.compile(EMPTY)
 

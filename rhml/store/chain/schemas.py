@@ -6,6 +6,12 @@ from rhml.store.names import quoted
 from rhml.store.transaction import Transaction
 
 
+def expected(tx: Transaction, first: str) -> list[str]:
+    """The schemas that should hold facts: those that do, and those of every domain that was ever declared."""
+    domains = tx.run("SELECT domain FROM rhml.domain_files GROUP BY domain ORDER BY domain")
+    return list(dict.fromkeys([first, *chains(tx, first), *(name for (name,) in domains)]))
+
+
 def chains(tx: Transaction, first: str) -> list[str]:
     """The schemas that hold facts, the organization's own first."""
     found = tx.run(
@@ -17,8 +23,14 @@ def chains(tx: Transaction, first: str) -> list[str]:
 
 
 def sizes(tx: Transaction, schemas: list[str]) -> list[tuple[str, int]]:
-    """Each chain with the number of its newest fact."""
+    """Each chain with the number of its newest fact; 0 where its counter is gone."""
+    there = chains(tx, "")
     return [
-        (schema, tx.run(f"SELECT coalesce(max(n), 0) FROM {quoted(schema)}.counter")[0][0])
+        (
+            schema,
+            tx.run(f"SELECT coalesce(max(n), 0) FROM {quoted(schema)}.counter")[0][0]
+            if schema in there
+            else 0,
+        )
         for schema in schemas
     ]

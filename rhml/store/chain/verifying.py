@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
+
 from rhml.store.chain import beside, rows
 from rhml.store.chain.comparing import compare
 from rhml.store.chain.entries import salted
-from rhml.store.chain.finding import NAMED, Chain, Erased, Finding
+from rhml.store.chain.erasures import erasures, false_erasures
+from rhml.store.chain.finding import NAMED, Chain, Finding
 from rhml.store.chain.reading import Facts
 from rhml.store.chain.windows import LOWEST, Reader, Window
 from rhml.store.names import quoted
@@ -21,31 +24,60 @@ Told = Callable[[int], None]
 def verify(tx: Transaction, schema: str, head: str | None = None, told: Told = lambda facts: None) -> Chain:
     """One chain as it is now; `head` is a hash noted earlier, which must be one of its seals'.
 
-    `told` hears how many facts have been read.
+    `told` hears how many facts have been read. Where tables or the log's secret are not what this product makes,
+    that is what is wrong.
     """
+    try:
+        return _verify(tx, schema, head, told)
+    except (duckdb.Error, ValueError, TypeError, OverflowError) as error:
+        bad = Finding(
+            schema, "seals", 0, "unreadable", "", (str(error) or "No more is known.").splitlines()[0]
+        )
+        return Chain(schema, 0, 0, "", (bad,), 1, knows_head=False if head else None)
+
+
+def _verify(tx: Transaction, schema: str, head: str | None, told: Told) -> Chain:
     facts = Facts(tx, schema)
-    reader, redacted = Reader(tx, schema, facts.code), facts.redacted()
+    reader, (found, wrong, count), forged = _facts(tx, facts, told, frozenset())
+    if forged:  # what a false erasure covers is named itself
+        reader, (found, wrong, count), _ = _facts(tx, facts, told, forged)
+    ends = _ends(tx, schema, reader) + false_erasures(tx, schema, facts.tables) + _unnumbered(tx, facts)
+    texts, others = beside.findings(tx, schema, facts.tables)
+    found = sorted([*found, *ends], key=lambda f: (f.seq, f.kind != "seal")) + texts
+    return Chain(
+        schema, count, reader.number, reader.hash.hex() if reader.number else "", tuple(found),
+        wrong + len(ends) + others, erasures(tx, schema, facts.tables),
+        any(h.startswith(head.lower()) for h in reader.hashes) if head else None,
+    )  # fmt: skip
+
+
+def _facts(
+    tx: Transaction, facts: Facts, told: Told, without: frozenset[int]
+) -> tuple[Reader, tuple[list[Finding], int, int], frozenset[int]]:
+    """Every fact against its seal: what was found, how much is wrong, how many facts; and erasures nobody sealed."""
+    reader, redacted = Reader(tx, facts.schema, facts.code), facts.redacted(without)
     found: list[Finding] = []
+    forged: set[int] = set()
     wrong = count = 0
     for window in reader.windows():
-        bad, more = _of_window(
-            facts, window, compare(window, facts.between(window.low, window.high), redacted)
-        )
+        compared = compare(window, facts.between(window.low, window.high), redacted)
+        bad, more = _of_window(facts, window, compared)
+        forged |= {s for s, c in (*compared.changed, *compared.added) if facts.table(c) == "erased"}
         found += bad[: max(NAMED - len(found), 0)]
         wrong += more
         count += len(window.seqs)
         told(count)
     after = facts.between(reader.last + 1 if reader.number else LOWEST, HIGHEST)
     late = sorted(zip(after.seqs.tolist(), after.codes.tolist(), strict=True))
+    forged |= {s for s, c in late if facts.table(c) == "erased"}
     found += [_named(facts, s, c, "added") for s, c in late[: max(NAMED - len(found), 0)]]
-    ends = _ends(tx, schema, reader)
-    texts, others = beside.findings(tx, schema, facts.tables)
-    found = sorted([*found, *ends], key=lambda f: (f.seq, f.kind != "seal")) + texts
-    return Chain(
-        schema, count, reader.number, reader.hash.hex() if reader.number else "", tuple(found),
-        wrong + len(late) + len(ends) + others, _erasures(tx, schema, facts),
-        any(h.startswith(head.lower()) for h in reader.hashes) if head else None,
-    )  # fmt: skip
+    return reader, (found, wrong + len(late), count), frozenset(forged)
+
+
+def _unnumbered(tx: Transaction, facts: Facts) -> list[Finding]:
+    d = quoted(facts.schema)
+    return [Finding(facts.schema, table, 0, "unnumbered") for table in facts.tables
+            if tx.run(f"SELECT 1 FROM {d}.{quoted(table)} WHERE seq IS NULL LIMIT 1")]  # fmt: skip
 
 
 def _of_window(facts: Facts, window: Window, compared: Any) -> tuple[list[Finding], int]:
@@ -139,13 +171,3 @@ def _ends(tx: Transaction, schema: str, reader: Reader) -> list[Finding]:
             Finding(schema, "seals", reader.last, "seal", "a seal", "There are two of the same number.")
         )
     return found
-
-
-def _erasures(tx: Transaction, schema: str, facts: Facts) -> tuple[Erased, ...]:
-    if "erasures" not in facts.tables:
-        return ()
-    found = tx.run(
-        "SELECT min(kind), min_by(alias, seq), count(*), min_by(why, seq), min(erased_at), min_by(erased_by, seq), "
-        f"CAST(sum(facts) AS BIGINT) FROM {quoted(schema)}.erasures GROUP BY erasure_id ORDER BY min(seq)"
-    )
-    return tuple(Erased(*row) for row in found)

@@ -18,6 +18,15 @@ AT_ONCE = 262_144
 SEALS = 20_000
 """Seals read from the log at once, and in one window at most."""
 LOWEST = -(2**63)
+FILLED = ", ".join(
+    f"coalesce({column}, {empty})"
+    for columns, empty in (
+        (("first_seq", "last_seq", "facts"), "0"), (("tables",), "''"), (("entries", "salts", "digest"), "''::BLOB"),
+        (("sealed_at",), "TIMESTAMP '1970-01-01'"), (("hash",), "''::BLOB"),
+    )
+    for column in columns
+)  # fmt: skip
+"""The columns of a seal; one that somebody emptied fits nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,7 @@ class Reader:
             yield self._window(low, held)
 
     def _rows(self) -> Iterator[tuple]:
-        sql = (f"SELECT seal, first_seq, last_seq, facts, tables, entries, salts, digest, sealed_at, hash "
-               f"FROM {quoted(self._schema)}.seals WHERE seal > $1 ORDER BY seal LIMIT 2000")  # fmt: skip
+        sql = (f"SELECT seal, {FILLED} FROM {quoted(self._schema)}.seals WHERE seal > $1 ORDER BY seal LIMIT 2000")  # fmt: skip
         after = LOWEST
         while found := self._tx.run(sql, [after]):
             yield from found

@@ -9,7 +9,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +19,13 @@ import duckdb
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import LogUnreadable
+from rhml.store.dimensions import dimensions, named
 from rhml.store.engine import CATALOG, Store, quoted
 from rhml.store.reading import shelf, touched
 from rhml.store.reading.columns import extras, listed, of_pending, of_resolved, of_view
-from rhml.store.reading.edges import measured
+from rhml.store.reading.edges import Edges, measured
 from rhml.store.reading.ids import own_id, shown_id
+from rhml.store.reading.names import counting
 from rhml.store.reading.shelf import Copy, text
 
 Progress = Callable[[float, str], None]
@@ -52,11 +54,11 @@ def make(
             part.replace(path)
         except FileNotFoundError:
             return None  # dropped meanwhile, with everything that was begun
-        except (OSError, duckdb.IOException) as error:
+        except (OSError, duckdb.OperationalError) as error:  # no space, no rights, no memory
             part.unlink(missing_ok=True)
             raise LogUnreadable(
                 f"The copy of the log for questions cannot be written ({str(error).splitlines()[0]}). Look at free "
-                f"space and rights of {part.parent}; until then questions are read from the log itself."
+                f"memory, and at free space and rights of {part.parent}; until then questions are read from the log itself."
             ) from error
         return shelf.take(store, domain, path, since=since)
 
@@ -122,6 +124,7 @@ class _Making:
             for column in self.domain.segment_columns
             if self.domain.feature(column).kind == "number"
         }
+        self._count_names(edges)
         content = {
             "made_as": shelf.made_as(self.domain), "counter": counter, "as_of": at.isoformat(),
             "took": time.monotonic() - began, "anchor": anchor[0] if anchor else None, "edges": edges,
@@ -173,6 +176,14 @@ class _Making:
             f"LEFT JOIN (SELECT _person, count(*) FILTER ({known} AND NOT _several) + count(DISTINCT case_id) "
             f"FILTER ({known} AND _several) AS n FROM {BEGUN}.decided GROUP BY _person) k ON k._person = p.code"
         )
+
+    def _count_names(self, edges: Mapping[str, Edges]) -> None:
+        """How often each name of each dimension stands here; a person's is the number."""
+        columns = {
+            by: "CAST(_person AS TEXT)" if by == "manager" else named(self.domain, by, edges.__getitem__)
+            for by in dimensions(self.domain)
+        }
+        self.run(f"CREATE OR REPLACE TABLE {BEGUN}.names AS {counting(columns, f'{BEGUN}.decided')}")
 
     def _decided(self, d: str) -> str:
         """The rows of `decided` with what the reading room adds; people as numbers, ids as readers see them."""

@@ -2,10 +2,16 @@
 
 import shutil
 
+import duckdb
+import numpy as np
 import pytest
 
+from rhml.store.chain.entries import salted
+from rhml.store.chain.reading import Facts
 from rhml.store.chain.rows import digest_sql
-from tests.store.chain.tampering import after, asked, lived_in, of
+from rhml.store.erasing import salts
+from tests.loans import NOW
+from tests.store.chain.tampering import after, asked, lived_in, looking, of
 
 FACTS = ("rhml.domain_files", "rhml.people", "loans.cases", "loans.recommendations", "loans.first_calls",
          "loans.first_call_marks", "loans.decisions", "loans.marks", "loans.reversals", "loans.outcomes",
@@ -199,6 +205,11 @@ def test_a_fact_changed_together_with_its_seals_bytes_is_seen_by_the_seal(file):
         ("UPDATE loans.counter SET n = n + 5", "tail"),
         ("INSERT INTO loans.counter VALUES (3)", "tail"),
         ("DELETE FROM rhml.people", "missing"),
+        ("DROP SCHEMA loans CASCADE", "unreadable"),
+        ("DROP TABLE loans.decisions", "missing"),
+        ("DROP TABLE loans.counter", "unreadable"),
+        ("DROP TABLE loans.seals", "unreadable"),
+        ("INSERT INTO rhml.secret VALUES ('another')", "unreadable"),
     ],
 )  # fmt: skip
 def test_what_lies_beside_the_facts_is_held_against_them(file, statement, kind):
@@ -210,3 +221,77 @@ def test_what_lies_beside_the_facts_is_held_against_them(file, statement, kind):
 def test_a_field_filled_in_twice_leaves_its_case_as_it_was_imported(untouched):
     assert asked(untouched, "SELECT rent FROM loans.cases WHERE case_id = 'a00025'") == [(800,)]
     assert of(untouched).sound
+
+
+def test_a_row_without_a_number_is_named_by_its_table(file):
+    found = after(file, "ALTER TABLE rhml.people ALTER seq DROP NOT NULL",
+                  "INSERT INTO rhml.people SELECT * REPLACE (NULL AS seq, 'lead' AS role) FROM rhml.people LIMIT 1")  # fmt: skip
+    assert ("people", "unnumbered") in {(f.table, f.kind) for f in found.findings}
+
+
+@pytest.mark.parametrize("column", ["first_seq", "entries", "digest", "sealed_at", "hash", "seal"])
+def test_a_seal_with_an_empty_cell_is_named(file, column):
+    found = after(file, f"ALTER TABLE loans.seals ALTER {column} DROP NOT NULL",
+                  f"UPDATE loans.seals SET {column} = NULL WHERE seal = 2")  # fmt: skip
+    assert "seal" in {f.kind for f in found.findings}
+
+
+def test_a_list_of_texts_cannot_hide_what_was_put_into_it():
+    digest = f"SELECT {digest_sql({'seq': 'BIGINT', 'peers': 'VARCHAR[]'})} FROM (SELECT 1::BIGINT AS seq, {{}} AS peers)"
+    one, other = (duckdb.execute(digest.format(peers)).fetchall() for peers in ("['x']", "['x,', ':null']"))
+    assert one != other
+
+
+def test_a_changed_decision_that_claims_to_be_erased_is_named_itself(file):
+    seq = newest(file, "loans.decisions")
+    found = after(file, f"UPDATE loans.decisions SET final_action = 'x' WHERE seq = {seq}",
+                  f"INSERT INTO loans.erased VALUES (90001, 'e', 'decisions', {seq}, repeat('0', 64), repeat('0', 64))",
+                  "INSERT INTO loans.erasures VALUES (90002, 'e', 'case', 'erased case 0', 'x', 1, now()::TIMESTAMP, 'lead')")  # fmt: skip
+    assert first(found) == ("loans.decisions", seq, "changed")
+    assert {("erased", "added"), ("erasures", "added")} <= {(f.table, f.kind) for f in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("ordered", "says"), [(None, "Nobody ordered"), (7, "It speaks of 7, and redacted 1")]
+)
+def test_a_sealed_erasure_whose_parts_do_not_fit_each_other_is_named(file, ordered, says):
+    seq = newest(file, "loans.decisions")
+
+    def forge(tx):
+        seqs = list(tx.numbers("loans", 2))
+        tx.append("loans.erased", ("seq", "erasure_id", "fact_table", "fact_seq", "sealed", "digest"),
+                  [(seqs[0], "e", "decisions", seq, "0" * 64, "0" * 64)])  # fmt: skip
+        if ordered:
+            tx.append("loans.erasures", ("seq", "erasure_id", "kind", "alias", "why", "facts", "erased_at", "erased_by"),
+                      [(seqs[1], "e", "case", "erased case 0", "x", ordered, NOW, "lead")])  # fmt: skip
+
+    looking(file, lambda store: store.write(forge))
+    found = [f for f in of(file).findings if f.kind == "erasure"]
+    assert {f.seq for f in found} == {seq} and says in found[0].sentence
+
+
+def test_a_decision_changed_by_a_whole_and_sealed_erasure_still_needs_an_alias(file):
+    seq = newest(file, "loans.decisions")
+
+    def forge(tx):
+        one, other = tx.numbers("loans", 2)
+        sealed, now = _disguised(tx, seq)
+        tx.append("loans.erased", ("seq", "erasure_id", "fact_table", "fact_seq", "sealed", "digest"),
+                  [(one, "e", "decisions", seq, sealed, now)])  # fmt: skip
+        tx.append("loans.erasures", ("seq", "erasure_id", "kind", "alias", "why", "facts", "erased_at", "erased_by"),
+                  [(other, "e", "person", "erased person 0", "x", 1, NOW, "lead")])  # fmt: skip
+
+    looking(file, lambda store: store.write(forge))
+    found = of(file).findings
+    assert [(f.table, f.seq, f.kind) for f in found] == [("decisions", seq, "erasure")]
+    assert "No alias stands in it" in found[0].sentence
+
+
+def _disguised(tx, seq):
+    """What a decision was sealed with, and what it would be sealed with once somebody has changed it."""
+    [held] = salts.held(tx, "loans", {"decisions": np.array([seq])})
+    salt = held.salt(int(held.places[0]))
+    before = Facts(tx, "loans").digests("decisions", f"seq = {seq}")[1][0].tobytes()
+    tx.run(f"UPDATE loans.decisions SET final_confidence = 0.123 WHERE seq = {seq}")
+    after = Facts(tx, "loans").digests("decisions", f"seq = {seq}")[1][0].tobytes()
+    return [salted(salt, digest).hex() for digest in (before, after)]
