@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from rhml.ui import dictionary, question, shell
+from rhml.ui import shell
+from rhml.ui.questions import dictionary, question
 
 with shell.page("ask") as here:
     held = dictionary.held(here)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from rhml.ui import queue, shell, shown, sitting
+from rhml.ui import queue, shell, sitting
+from rhml.ui.records import shown
 
 with shell.page("decide") as here:
     if past := st.query_params.get(shown.PARAMETER):

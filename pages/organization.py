@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from rhml.ui import api_keys, audit, backup, erasure, intake, people, record_packs, shell
+from rhml.ui import api_keys, audit, backup, erasure, intake, people, shell
+from rhml.ui.records import record_packs
 
 SECTIONS = {
     "Data": intake.data,

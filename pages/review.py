@@ -1,6 +1,7 @@
 """What waits for a second person: signatures, blind second opinions, conflicts."""
 
-from rhml.ui import review_views, shell
+from rhml.ui import shell
+from rhml.ui.review import review_views
 
 with shell.page("review") as here:
     review_views.draw(here)

@@ -12,9 +12,10 @@ import pandas as pd
 from rhml.errors import LogLocked, RhmlError
 from rhml.loop import privacy
 from rhml.loop.snapshot import METADATA
-from rhml.store import extract, organization, question
+from rhml.store import extract, organization
 from rhml.store.engine import SCHEME, Store, path_of
 from rhml.store.opening import open_store, utc_now
+from rhml.store.questions import question
 
 VIEWS = question.VIEWS
 HINT = "python -m rhml snapshot DOMAIN --out FOLDER"

@@ -15,7 +15,7 @@ from rhml.loop import look
 from rhml.loop.snapshot import snapshot, zipped
 from rhml.store import organization
 from rhml.store.opening import open_store
-from rhml.store.question import VIEWS, dictionary
+from rhml.store.questions.question import VIEWS, dictionary
 from tests.ui.log_of_loans import NOW, WITH_OUTCOMES, fill
 
 

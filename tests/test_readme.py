@@ -8,7 +8,7 @@ from typer.main import get_command
 
 from rhml.__main__ import app
 from rhml.loop.report import report
-from rhml.store.starters import starters
+from rhml.store.questions.starters import starters
 from rhml.ui.pages import PAGES
 
 ROOT = Path(__file__).parent.parent

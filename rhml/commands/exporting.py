@@ -19,7 +19,7 @@ from rhml.loop.schedule import Schedule, Standing
 from rhml.store import organization
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
-from rhml.store.question import VIEWS
+from rhml.store.questions.question import VIEWS
 
 
 @app.command()

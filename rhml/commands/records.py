@@ -11,14 +11,14 @@ import typer
 from rhml import printing
 from rhml.commands.frame import OPERATOR, AsJson, By, Database, Name, app, log_at
 from rhml.commands.reporting import MOMENTS, end_of
-from rhml.loop import answering
-from rhml.loop import shown as past
 from rhml.loop.edges import plain
-from rhml.loop.examiners import PURPOSES
 from rhml.loop.files import check_destination, write_whole
-from rhml.loop.records import records as write_records
-from rhml.loop.register import in_words
-from rhml.loop.register import register as read_register
+from rhml.loop.records import answering
+from rhml.loop.records import shown as past
+from rhml.loop.records.examiners import PURPOSES
+from rhml.loop.records.records import records as write_records
+from rhml.loop.records.register import in_words
+from rhml.loop.records.register import register as read_register
 from rhml.printed import html as pages
 from rhml.printed import markdown
 from rhml.printed.screen import document

@@ -10,7 +10,7 @@ import typer
 from rhml import printing
 from rhml.commands.frame import AsJson, Database, Name, app, log_at
 from rhml.core.governance import STATES
-from rhml.loop import review as reviewing
+from rhml.loop.review import review as reviewing
 from rhml.store import organization
 
 

@@ -13,11 +13,11 @@ from rhml.demo import people
 from rhml.demo.people import Plant, View
 from rhml.demo.world import World
 from rhml.errors import ReviewRefused
-from rhml.loop import conflict, review
-from rhml.loop.opinion import give
-from rhml.loop.sign import refuse, sign
-from rhml.store import reviews
+from rhml.loop.review import conflict, review
+from rhml.loop.review.opinion import give
+from rhml.loop.review.sign import refuse, sign
 from rhml.store.engine import Store
+from rhml.store.review import reviews
 
 SECOND_LEAD = "Second lead"
 """Decides no cases; settles what the first lead has a side in, by the facts alone."""

@@ -15,7 +15,8 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import Decision, FirstCall, check_decision
 from rhml.errors import CaseGone, CaseTaken, DecisionInvalid, FirstCallMissing, RhmlError
-from rhml.loop import conflict, permit, second_look
+from rhml.loop import permit
+from rhml.loop.review import conflict, second_look
 from rhml.store import case_file, claims, history, log, organization, waiting
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction

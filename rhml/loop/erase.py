@@ -7,7 +7,8 @@ from datetime import datetime
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import ErasureRefused
-from rhml.loop import backup, permit, record_packs
+from rhml.loop import backup, permit
+from rhml.loop.records import record_packs
 from rhml.machine.team.team_model import TeamModel
 from rhml.store import case_file, organization
 from rhml.store.engine import Store

@@ -22,9 +22,10 @@ from rhml.loop import look, privacy, saved, wrote
 from rhml.loop.looked_at import looked_at
 from rhml.printed.dimension_words import label, named
 from rhml.printed.tables import About, about, write
-from rhml.store import explorer, extract, organization, question, registry
+from rhml.store import explorer, extract, organization, registry
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
+from rhml.store.questions import question
 from rhml.store.reading import source
 from rhml.store.saved import Saved
 from rhml.store.veil import Veil, among

@@ -22,7 +22,6 @@ from rhml.loop import (
     propose,
     reading_copy,
     recommend,
-    record_packs,
     retention,
     retrain,
     schedule,
@@ -32,6 +31,7 @@ from rhml.loop import (
     watch,
 )
 from rhml.loop.backup import back_up
+from rhml.loop.records import record_packs
 from rhml.loop.verify import verify
 from rhml.loop.work import Progress, do
 from rhml.store import jobs, organization, registry

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import DecisionInvalid, RationaleMissing
-from rhml.loop import permit, second_look
+from rhml.loop import permit
+from rhml.loop.review import second_look
 from rhml.store import log, waiting
 from rhml.store.engine import Store, Transaction
 

@@ -17,8 +17,8 @@ from rhml.store import organization
 from rhml.store import saved as kept
 from rhml.store.engine import Store, Transaction
 from rhml.store.opening import new_id
+from rhml.store.questions.statement import LONGEST
 from rhml.store.saved import Saved
-from rhml.store.statement import LONGEST
 from rhml.store.veil import Veil, pseudonym
 
 TITLE = 80

@@ -14,11 +14,11 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.core.domain_changes import changes, in_words
 from rhml.store.engine import Store, quoted
-from rhml.store.trail import EVERYWHERE, OF_A_CASE, OF_THE_WHOLE, ORGANIZATION, Line
-from rhml.store.trail_of_cases import CASES, KEPT
-from rhml.store.trail_of_models import MODELS
-from rhml.store.trail_of_people import PEOPLE
-from rhml.store.trail_of_review import REVIEW
+from rhml.store.trails.trail import EVERYWHERE, OF_A_CASE, OF_THE_WHOLE, ORGANIZATION, Line
+from rhml.store.trails.trail_of_cases import CASES, KEPT
+from rhml.store.trails.trail_of_models import MODELS
+from rhml.store.trails.trail_of_people import PEOPLE
+from rhml.store.trails.trail_of_review import REVIEW
 from rhml.store.veil import Veil
 
 PAGE = 50

@@ -13,8 +13,8 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
 from rhml.errors import UnknownCase
-from rhml.store import reviews
 from rhml.store.engine import Store, Transaction, quoted
+from rhml.store.review import reviews
 from rhml.store.waiting import ROW
 
 

@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.store import reviews
 from rhml.store.dimensions import NOT_STATED, dimensions, expression, hidden, in_order, may_speak
 from rhml.store.engine import Store, quoted
 from rhml.store.reading import names as reading_names
 from rhml.store.reading import source
+from rhml.store.review import reviews
 from rhml.store.veil import Veil, veiled
 
 OF_OVERRIDES_ONLY = ("reason", "direction", "verdict")

@@ -9,7 +9,7 @@ from rhml.errors import RhmlError
 from rhml.store import explorer
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
-from rhml.store.question import VIEWS, dictionary
+from rhml.store.questions.question import VIEWS, dictionary
 from rhml.store.reading import source
 from rhml.store.veil import Veil, veiled
 

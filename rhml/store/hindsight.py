@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.store.conflicts import PARTIES
 from rhml.store.engine import Store, quoted
+from rhml.store.review.conflicts import PARTIES
 
 MOST = 20_000
 """Recommendations of one version among which the nearest case is looked for: the newest ones."""

@@ -13,9 +13,9 @@ from importlib.resources import files
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.core.reliance import verdict_sql
 from rhml.errors import DomainInvalid, LogUnreadable, Problem
-from rhml.store import review_views
 from rhml.store.chain import adoption
 from rhml.store.engine import Transaction, quoted
+from rhml.store.review import review_views
 from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}

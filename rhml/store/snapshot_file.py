@@ -10,7 +10,7 @@ import duckdb
 from rhml.core.domain import DecisionDomain
 from rhml.errors import LogUnreadable
 from rhml.store.engine import CATALOG, Store, quoted
-from rhml.store.question import VIEWS, dictionary
+from rhml.store.questions.question import VIEWS, dictionary
 from rhml.store.reading.shelf import text
 from rhml.store.veil import Veil, veiled
 from rhml.store.words import VIEW_COMMENTS

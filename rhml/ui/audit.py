@@ -12,7 +12,8 @@ from rhml.core.domain import DecisionDomain
 from rhml.store import audit, registry
 from rhml.store.audit import KINDS, PAGE, Filter
 from rhml.store.veil import Veil
-from rhml.ui import answered_for, exports, filters, veiled, verified, words
+from rhml.ui import exports, filters, veiled, verified, words
+from rhml.ui.records import answered_for
 from rhml.ui.shell import Here
 
 MOST = 100_000

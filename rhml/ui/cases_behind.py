@@ -7,7 +7,8 @@ from math import ceil
 import pandas as pd
 import streamlit as st
 
-from rhml.store import organization, reviews
+from rhml.store import organization
+from rhml.store.review import reviews
 from rhml.ui import reported, words
 from rhml.ui.filters import Span
 from rhml.ui.shell import Here, staying_in

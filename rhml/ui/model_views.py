@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.ui import (
-    corrections,
-    evidence,
-    humility,
-    insight,
-    promotion,
-    proposals,
-    registered,
-    taught,
-    versions,
-)
+from rhml.ui import corrections, evidence, humility, insight, promotion, proposals, taught, versions
+from rhml.ui.records import registered
 from rhml.ui.shell import Here
 
 

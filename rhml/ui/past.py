@@ -7,11 +7,14 @@ from typing import Any
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop import blind, decide
+from rhml.loop import decide
 from rhml.loop.card import Card
+from rhml.loop.review import blind
 from rhml.store import history, organization
-from rhml.ui import lesson_tests, review_closed, shown, veiled, words
+from rhml.ui import lesson_tests, veiled, words
 from rhml.ui.keys import button
+from rhml.ui.records import shown
+from rhml.ui.review import review_closed
 from rhml.ui.shell import Here, staying_in
 
 EVENTS = {

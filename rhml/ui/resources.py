@@ -13,8 +13,9 @@ from rhml.core.domain import DecisionDomain
 from rhml.demo import organization as demo_organization
 from rhml.demo.first_start import open_for_newcomer
 from rhml.intake.tables import Table, read_bytes
-from rhml.loop import kinds, privacy, review
+from rhml.loop import kinds, privacy
 from rhml.loop.card import ModelWords
+from rhml.loop.review import review
 from rhml.loop.team_points import Held, held
 from rhml.loop.work import Progress, Worker
 from rhml.store import (

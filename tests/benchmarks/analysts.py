@@ -23,12 +23,13 @@ from rhml.loop import privacy, wrote
 from rhml.loop.agreement import agreement
 from rhml.loop.explored import explore
 from rhml.loop.limits import limits
-from rhml.store import durations, explorer, question
+from rhml.store import durations, explorer
 from rhml.store.engine import Store, quoted
 from rhml.store.explorer import Filters
 from rhml.store.opening import utc_now
+from rhml.store.questions import question
+from rhml.store.questions.starters import starters
 from rhml.store.reading import making, shelf, source
-from rhml.store.starters import starters
 from tests.benchmarks.log_of_many import build
 
 THREADS = 2

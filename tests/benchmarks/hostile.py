@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rhml.store.question import answer
+from rhml.store.questions.question import answer
 from rhml.store.reading import making, shelf
 from tests.loans import NOW
 from tests.store import hostile, test_hostile

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rhml.loop import answering, records
-from rhml.loop.register import register
+from rhml.loop.records import answering, records
+from rhml.loop.records.register import register
 from rhml.store import audit, organization
 from rhml.store.audit import Filter
 from rhml.store.opening import open_store, utc_now

@@ -9,8 +9,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from rhml.loop import keys, records
+from rhml.loop import keys
 from rhml.loop.edition import edition
+from rhml.loop.records import records
 from rhml.store import organization
 from rhml.store.opening import open_store, utc_now
 from tests.browser.conftest import QUIET, Server, browser_path

@@ -4,7 +4,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from rhml.ui.overrides_views import VIEWS
+from rhml.ui.overrides.overrides_views import VIEWS
 from tests.browser.desk import open_page, settled
 from tests.browser.test_access import STREAMLITS_OWN
 

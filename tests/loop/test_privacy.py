@@ -7,10 +7,11 @@ from rhml.loop import privacy
 from rhml.loop.decide import Choice, decide
 from rhml.loop.explored import explore
 from rhml.loop.onboard import onboard
-from rhml.store import audit, explorer, organization, question
+from rhml.store import audit, explorer, organization
 from rhml.store.audit import Filter
 from rhml.store.explorer import Filters
-from rhml.store.question import answer
+from rhml.store.questions import question
+from rhml.store.questions.question import answer
 from rhml.store.veil import pseudonym
 from tests.loans import LOANS, csv, loan_cases, right_action
 

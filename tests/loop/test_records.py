@@ -10,9 +10,10 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.errors import NotPermitted, PromotionRefused, RhmlError
-from rhml.loop import answering, erase, onboard, record_packs, records, teams
-from rhml.loop.examiners import POINTS
-from rhml.loop.register import in_words, register
+from rhml.loop import erase, onboard, teams
+from rhml.loop.records import answering, record_packs, records
+from rhml.loop.records.examiners import POINTS
+from rhml.loop.records.register import in_words, register
 from rhml.loop.steps import silent
 from rhml.store import audit, events
 from rhml.store.audit import Filter

@@ -9,14 +9,16 @@ from rhml.errors import (
     RationaleMissing,
     ReviewRefused,
 )
-from rhml.loop import blind, conflict, queue, review, review_card
+from rhml.loop import queue
 from rhml.loop.decide import Choice, commit_first_call, decide, reverse
 from rhml.loop.onboard import onboard
-from rhml.loop.opinion import give, may_give
 from rhml.loop.resolve import resolve_one
-from rhml.loop.sign import refuse, sign
+from rhml.loop.review import blind, conflict, review, review_card
+from rhml.loop.review.opinion import give, may_give
+from rhml.loop.review.sign import refuse, sign
 from rhml.loop.teams import set_role
-from rhml.store import case_file, conflicts, organization, reviews, waiting
+from rhml.store import case_file, organization, waiting
+from rhml.store.review import conflicts, reviews
 from tests.loans import LOANS, NOW, csv, loan_cases
 from tests.recommended import recommend, shown_id, waiting_in
 

@@ -5,10 +5,11 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.errors import UnknownCase
-from rhml.loop import decide, onboard, resolve, shown
+from rhml.loop import decide, onboard, resolve
 from rhml.loop.decide import Choice
 from rhml.loop.promote import promote
 from rhml.loop.recommend import recommend_waiting
+from rhml.loop.records import shown
 from rhml.loop.retrain import retrain
 from rhml.loop.steps import silent
 from rhml.store import corrections, organization

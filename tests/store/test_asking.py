@@ -6,8 +6,9 @@ import time
 import pytest
 
 from rhml.errors import QuestionRefused
-from rhml.store import boxes, organization, question
+from rhml.store import organization
 from rhml.store.opening import open_store
+from rhml.store.questions import boxes, question
 from rhml.store.reading import making, shelf
 from tests.ui.log_of_loans import NOW, WITH_OUTCOMES, fill
 

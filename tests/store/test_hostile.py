@@ -14,9 +14,9 @@ from rhml.errors import QuestionRefused
 from rhml.loop import privacy, teams
 from rhml.loop.onboard import onboard
 from rhml.store.opening import open_store
-from rhml.store.question import VIEWS, answer
+from rhml.store.questions.question import VIEWS, answer
+from rhml.store.questions.statement import read_statement
 from rhml.store.reading import making, shelf
-from rhml.store.statement import read_statement
 from tests.loans import LOANS, NOW, csv, loan_cases, right_action
 from tests.store import hostile
 
@@ -114,12 +114,12 @@ def test_no_text_gets_at_a_name_under_the_veil(held, of_copy):
 
 @pytest.mark.parametrize("text", hostile.QUICK_BOMBS)
 def test_a_bomb_ends_in_a_sentence_and_the_next_question_is_answered(held, monkeypatch, text):
-    monkeypatch.setattr("rhml.store.question.SECONDS", 0.5)
+    monkeypatch.setattr("rhml.store.questions.question.SECONDS", 0.5)
     log, domain, _, _ = held
     grown = _resident()
     assert "longer than" in (told := tried(held, text)) or "memory" in told
     assert _resident() - grown < 200 * 2**20
-    monkeypatch.setattr("rhml.store.question.SECONDS", 5.0)
+    monkeypatch.setattr("rhml.store.questions.question.SECONDS", 5.0)
     assert answer(log, domain, "SELECT count(*) AS n FROM decided").table["n"].tolist() == [150]
 
 

@@ -9,9 +9,9 @@ from rhml.errors import QuestionRefused
 from rhml.loop.onboard import onboard
 from rhml.store import organization
 from rhml.store.opening import open_store
-from rhml.store.question import VIEWS, answer, dictionary
-from rhml.store.starters import starters
-from rhml.store.statement import LONGEST, read_statement
+from rhml.store.questions.question import VIEWS, answer, dictionary
+from rhml.store.questions.starters import starters
+from rhml.store.questions.statement import LONGEST, read_statement
 from tests.loans import LOANS, NOW, csv, loan_cases, right_action
 
 
@@ -157,7 +157,7 @@ def test_a_question_that_fills_the_memory_is_ended(log, resolved_loans, sql):
     ],
 )
 def test_a_question_that_takes_too_long_is_ended(log, resolved_loans, monkeypatch, sql):
-    monkeypatch.setattr("rhml.store.question.SECONDS", 0.3)
+    monkeypatch.setattr("rhml.store.questions.question.SECONDS", 0.3)
     with pytest.raises(QuestionRefused, match=r"longer than|memory"):
         answer(log, resolved_loans, sql)
 

@@ -9,10 +9,11 @@ import pytest
 from rhml.core.records import Outcome
 from rhml.errors import LogUnreadable, QuestionRefused
 from rhml.loop import privacy, reading_copy
-from rhml.store import explorer, jobs, log, organization, question
+from rhml.store import explorer, jobs, log, organization
 from rhml.store.dimensions import dimensions, expression
 from rhml.store.explorer import Filters
 from rhml.store.opening import open_store
+from rhml.store.questions import question
 from rhml.store.reading import making, shelf, source
 from rhml.store.reading.columns import extras, of_pending, of_resolved, of_view
 from tests.ui.log_of_loans import NOW, SELECTIVE, WITH_OUTCOMES, fill

@@ -10,7 +10,7 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.core.reliance import verdict
-from rhml.store.starters import starters
+from rhml.store.questions.starters import starters
 
 ACTIONS = '[actions]\nlend = "Lend"\ndecline = "Decline"\n'
 SHAPES = {

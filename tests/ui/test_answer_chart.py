@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from rhml.ui.answer_chart import BARS, LINES, Picture, choose, said, why_not
-from rhml.ui.answer_drawing import figure
+from rhml.ui.questions.answer_chart import BARS, LINES, Picture, choose, said, why_not
+from rhml.ui.questions.answer_drawing import figure
 
 MONTHS = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"])
 

@@ -1,6 +1,6 @@
 """The Ask page: starters, one SELECT, links that do not run by themselves, files without formulas."""
 
-from rhml.store.starters import starters
+from rhml.store.questions.starters import starters
 from rhml.ui import resources
 from tests.ui.log_of_loans import loans_log as loans_log
 from tests.ui.log_of_loans import opened

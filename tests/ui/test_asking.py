@@ -2,7 +2,8 @@
 
 import time
 
-from rhml.ui import asking, resources
+from rhml.ui import resources
+from rhml.ui.questions import asking
 from tests.ui.log_of_loans import loans_log as loans_log
 from tests.ui.log_of_loans import opened
 from tests.ui.test_ask import ask, said

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
-from rhml.ui import names
+from rhml.ui.questions import names
 from tests.ui.log_of_loans import loans_log as loans_log
 from tests.ui.log_of_loans import opened
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from rhml.ui.override_periods import Period
+from rhml.ui.overrides.override_periods import Period
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rhml.core.domain import parse_domain
-from rhml.loop import conflict, review
 from rhml.loop.decide import Choice, decide
 from rhml.loop.onboard import onboard
-from rhml.loop.opinion import give
-from rhml.loop.sign import refuse
+from rhml.loop.review import conflict, review
+from rhml.loop.review.opinion import give
+from rhml.loop.review.sign import refuse
 from rhml.loop.teams import set_role
-from rhml.store import case_file, conflicts
+from rhml.store import case_file
 from rhml.store.opening import utc_now
+from rhml.store.review import conflicts
 from tests.ui.waiting_loans import desk, labels, named, press, texts  # noqa: F401 - desk is a fixture
 
 RULES = '[governance]\nsecond_signature_above = 0\nsignature_for = ["lend"]\nsecond_opinion = 1.0\n'
