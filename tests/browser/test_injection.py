@@ -14,7 +14,7 @@ from rhml.loop.edition import edition
 from rhml.loop.records import records
 from rhml.store import organization
 from rhml.store.opening import open_store, utc_now
-from tests.browser.conftest import QUIET, Server, browser_path
+from tests.browser.conftest import Server
 from tests.browser.desk import settled
 from tests.browser.poison import DOMAIN, LONG, TOKENS, poison
 from tests.browser.walk import FOUND, Watched, addresses, become
@@ -55,15 +55,11 @@ def made_files(log, folder):
 
 
 @pytest.fixture(scope="module")
-def watched(poisoned):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
-        context = browser.new_context(viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(30_000)
-        yield Watched(context, poisoned[0].url)
-        browser.close()
+def watched(poisoned, chromium):
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(30_000)
+    yield Watched(context, poisoned[0].url)
+    context.close()
 
 
 def test_no_page_makes_anything_of_a_text(watched):
