@@ -14,7 +14,7 @@ test: .venv/dev
 	./tests/browser/install-chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -84,6 +84,10 @@ class NoChampion(RhmlError):
     """The domain has no promoted model yet."""
 
 
+class IntentRefused(RhmlError):
+    """What matters now cannot be stated or withdrawn like this."""
+
+
 class CorrectionRefused(RhmlError):
     """This correction cannot be applied or switched off as asked."""
 

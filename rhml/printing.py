@@ -181,7 +181,7 @@ def report(found: dict[str, Any]) -> str:
     for who, verdict in (found.get("improvement") or {}).items():
         if isinstance(verdict, dict) and "verdict" in verdict:
             lines.append(f"{who + ' improved?':>20}  {verdict['verdict']}")
-    for key in ("growth", "versions"):
+    for key in ("growth", "cycles", "versions"):
         if said := (found.get(key) or {}).get("sentence"):
             lines.append(f"{key:>20}  {said}")
     if said := (found.get("complementarity_detail") or {}).get("allows"):

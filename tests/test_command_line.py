@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -115,6 +116,27 @@ def test_a_drafted_domain_imports_its_own_table(run, files):
     assert run("draft", "cases.csv", "--out", "drafted.toml")[0] == 0
     assert run("draft", "cases.csv", "--out", "drafted.toml")[0] == 1
     assert run("onboard", "drafted.toml", "--cases", "cases.csv")[0] == 0
+
+
+def test_a_table_becomes_a_running_domain_by_a_template(run, files):
+    draw = np.random.default_rng(3)
+    miles = draw.normal(300, 90, 240).round()
+    late = draw.random(240) < 1 / (1 + np.exp(-(miles - 300) / 60))
+    ended = np.where(late, "Delayed", "On time")
+    paid = np.where(late & (draw.random(240) < 0.9), "20 €", "0 €")
+    table = pd.DataFrame(
+        {"Parcel no": range(240), "miles": miles, "penalty paid": paid, "Delivery status": ended}
+    )
+    table.to_csv("parcels.csv", index=False)
+    code, out, _ = run("draft", "parcels.csv", "--template", "logistics", "--out", "parcels.toml", "--json")
+    assert code == 0 and any("penalty paid" in question for question in json.loads(out)["questions"])
+    assert run("onboard", "parcels.toml", "--cases", "parcels.csv", "--hold", "20")[0] == 0
+    assert run("retrain", "parcels")[0] == 0
+    assert run("promote", "parcels", "v1", "--by", "lead", "--why", "the first")[0] == 0
+    listed = json.loads(run("recommend", "parcels", "--json")[1])
+    assert listed["count"] == 20
+    code, _, err = run("draft", "parcels.csv", "--template", "banking")
+    assert code == 1 and "cybersecurity" in err
 
 
 def test_bad_rows_are_listed_and_nothing_is_imported(run, files):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,32 +24,53 @@ from rhml.commands.frame import (
     table,
 )
 from rhml.core.domain import DecisionDomain, read_domain
-from rhml.demo import organization as demo_organization
-from rhml.errors import RhmlError, TrainingRefused
+from rhml.demo.fields import FIELDS, FIRST, bring
+from rhml.demo.fields import field as find_field
+from rhml.errors import TrainingRefused
 from rhml.intake.cases import check_cases
-from rhml.intake.draft import draft as draft_domain
 from rhml.intake.outcomes import check_outcomes
 from rhml.intake.tables import read_table
 from rhml.loop import automatic
 from rhml.loop import correct as correcting
 from rhml.loop import onboard as onboarding
-from rhml.loop.files import write_whole
 from rhml.loop.judge import in_words
 from rhml.loop.judge import judge as judge_version
 from rhml.loop.recommend import recommend_stored, recommend_table, recommend_waiting
 from rhml.loop.resolve import resolve as resolve_outcomes
 from rhml.loop.retrain import retrain as retrain_model
-from rhml.store import case_file, organization
+from rhml.store import case_file, demo_log, organization
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
 
 
 @app.command()
-def demo(db: Database = "", as_json: AsJson = False) -> None:
-    """Build the demo organization: three domains, a year of decisions."""
+def demo(
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help=f"{', '.join(one.key for one in FIELDS)}, or all; may be given several times."),
+    ] = None,
+    db: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Build fields of the demo, each with people, domains and a year of decisions; else the organizational one."""
+    keys = list(dict.fromkeys(field or [FIRST.key]))
+    chosen = [find_field(key) for key in keys] if keys != ["all"] else list(FIELDS)
     with log_at(db) as store:
-        built = demo_organization.build(store, at=utc_now(), progress=printing.progress)
-    printing.show(built, as_json)
+        told = [
+            bring(store, one.key, at=utc_now(), progress=printing.progress)
+            for one in chosen
+            if keys != ["all"] or one.key not in demo_log.fields(store)
+        ]
+    printing.show(_together(told), as_json)
+
+
+def _together(told: list[dict[str, Any]]) -> dict[str, Any]:
+    """What several fields came to as one answer."""
+    domains = {name: counts for one in told for name, counts in one["domains"].items()}
+    people = {name: role for one in told for name, role in one["people"].items()}
+    fields = [one["field"] for one in told]
+    message = f"Built {len(domains)} domains." if domains else "Every field is in this log already."
+    return {"fields": fields, "domains": domains, "people": people, "message": message}
 
 
 @app.command()
@@ -58,6 +79,9 @@ def onboard(
     cases: Source = None,
     outcomes: Source = None,
     decisions: Source = None,
+    hold: Annotated[
+        int, typer.Option(min=0, help="Hold the answers of so many cases back, to be decided.")
+    ] = 0,
     by: By = OPERATOR,
     db: Database = "",
     as_json: AsJson = False,
@@ -67,29 +91,11 @@ def onboard(
     with log_at(db) as store:
         done = onboarding.onboard(
             store, domain, cases=table(cases), outcomes=table(outcomes), decisions=table(decisions),
-            by=by, at=utc_now(),
+            hold=hold, by=by, at=utc_now(),
         )  # fmt: skip
         followed = _follow(store, domain) if done.outcomes.new or done.outcomes.corrected else []
         recommend_if_possible(store, domain)
     printing.show({**printing.onboarded(done), "followed": followed}, as_json)
-
-
-@app.command()
-def draft(
-    cases: Annotated[Path, typer.Argument(readable=False, help="CSV or Parquet.")],
-    name: Annotated[str | None, typer.Option(help="The domain's name; else the file's.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write it; else stdout.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Draft a commented domain file from a table."""
-    text = draft_domain(read_table(cases), name=name or cases.stem)
-    if out is None:
-        printing.show({"text": text}, as_json, plain=text)
-        return
-    if out.exists():
-        raise RhmlError(f"{out} exists already. Name another file, or remove it first.")
-    write_whole(out, lambda part: part.write_text(text, "utf-8"))
-    printing.show({"out": str(out)}, as_json, plain=f"Wrote {out}. Read it through, then onboard it.")
 
 
 @app.command()

@@ -16,6 +16,8 @@ from rhml.loop.look import look as look_at
 from rhml.loop.look import seen
 from rhml.loop.teach_lesson import teach as teach_lesson
 from rhml.loop.team import team as learn_team
+from rhml.loop.training import in_words as training_in_words
+from rhml.loop.training import training as team_training
 from rhml.store import organization
 from rhml.store.looks import listed as listed_looks
 from rhml.store.opening import utc_now
@@ -111,6 +113,15 @@ def drills(
         found = drill_record.record(store, domain, person, at=now)
         seen(store, domain, [person], by=by, what="practice", at=now)
     printing.show(found, as_json, plain=drill_record.in_words(found))
+
+
+@app.command()
+def training(name: Name, db: Database = "", as_json: AsJson = False) -> None:
+    """Say what the team's courses came to: before, after, where, and in live work since; names nobody."""
+    with log_at(db) as store:
+        domain = organization.domain(store, name)
+        found = team_training(store, domain)
+    printing.show(found.as_dict(), as_json, plain=training_in_words(found, domain))
 
 
 @app.command()

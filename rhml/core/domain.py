@@ -13,13 +13,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationError
 
 from rhml.core import domain_checks, domain_text
+from rhml.core.answers import Decided, Outcome
 from rhml.core.domain_parts import (
     Action,
     Card,
     Feature,
     Governance,
     Modes,
-    Outcome,
     Override,
     Part,
     Pending,
@@ -33,6 +33,7 @@ from rhml.core.domain_parts import (
     Value,
     Word,
 )
+from rhml.core.intent_table import IntentTable
 from rhml.errors import DomainInvalid, Problem
 
 
@@ -49,6 +50,7 @@ class DecisionDomain(Part):
     terms: Terms = Terms()
     actions: tuple[Action, ...]
     outcome: Outcome | None = None
+    decided: Decided = Decided()
     value: Value = Value()
     features: tuple[Feature, ...] = ()
     segments: Segments = Segments()
@@ -61,6 +63,7 @@ class DecisionDomain(Part):
     card: Card = Card()
     governance: Governance = Governance()
     retention: Retention = Retention()
+    intent: IntentTable = IntentTable()
     policy: tuple[Policy, ...] = ()
     text: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(default="", repr=False)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rhml.core import rule_checks
+from rhml.core import answer_checks, rule_checks
 from rhml.core.reserved import RESERVED_DOMAINS, is_reserved
 from rhml.errors import Problem
 
@@ -81,6 +81,7 @@ def cross_check(domain: DecisionDomain) -> list[Problem]:
         *_actions(domain),
         *_features(domain),
         *_outcome(domain),
+        *answer_checks.read_as_actions(domain),
         *_columns(domain),
         *_shares(domain),
         *rule_checks.terms(domain),

@@ -81,16 +81,6 @@ class Terms(Part):
         return self.cases or f"{self.case}s"
 
 
-class Outcome(Part):
-    """How it shows which action was right, and after which actions it shows at all."""
-
-    column: Word = "right_action"
-    true_means: str | None = None
-    observed_after: Names = ()
-    explore: Share = 0.0
-    known_at: Word = "known_at"
-
-
 class Value(Part):
     """What is at stake in a case, and what each mistake costs per unit of it."""
 
@@ -156,12 +146,16 @@ class Training(Part):
 
 
 class Pending(Part):
-    """How the queue is ordered when a manager has not said, and how long an open case is theirs."""
+    """How the queue is ordered when a manager has not said, and how long an open case is theirs.
+
+    `over = false`: a case whose outcome is known is over and does not wait.
+    """
 
     order: Literal["due_soonest", "oldest_first", "most_at_stake", "model_least_sure", "people_help_most"] = (
         "due_soonest"
     )
     claim_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)] = 20
+    over: Annotated[bool, Field(strict=True)] = True
 
 
 class Report(Part):

@@ -26,6 +26,9 @@ ORDERS = {
     "people_help_most": "Where people help most",
 }
 
+WHAT_MATTERS = "what_matters"
+"""The order by what mistakes are expected to cost, offered while an intent is in force."""
+
 MODES = ("assisted", "first_call", "evidence_only")
 
 

@@ -36,6 +36,8 @@ class Decision:
     """A final decision with everything later questions need; built by `loop.decide`, appended once.
 
     `mode` is the one that was drawn; `asked` whether the card did ask for the own call (None: none was drawn).
+    `intent_id` is what mattered when the case was recommended for, `likeliest_action` what the model held likeliest where
+    that made it recommend another.
     """
 
     decision_id: str
@@ -55,6 +57,8 @@ class Decision:
     seconds: float | None = None
     imported: bool = False
     asked: bool | None = None
+    intent_id: str | None = None
+    likeliest_action: str | None = None
 
     @property
     def is_override(self) -> bool:

@@ -38,32 +38,40 @@ class Decider:
             folder = desk.opened(self._store, self._world.domain, folder)
         elif folder.mode == "evidence_only":
             folder = desk.opened(self._store, self._world.domain, folder)
-            own = people.advised_view(person, own, EVIDENCE * self._advice(folder))
+            own = people.advised_view(person, own, EVIDENCE * self._advice(folder, own))
             self._call(folder.case_id, plant, own, manager=manager, at=at - THINKING)
         final, looked = self._final(folder, person, plant, own)
         return self._decide(folder, plant, final, looked, manager=manager, at=at)
 
-    def _advice(self, folder: Folder) -> float:
-        """The recommendation as log-odds of the first action; 0 where there is none."""
+    def _advice(self, folder: Folder, own: View) -> float:
+        """How far the recommendation moves a view; 0 where there is none."""
         if folder.action is None or folder.probability is None:
             return 0.0
-        first = folder.action == self._world.domain.action_keys[0]
-        return people.log_odds(folder.probability if first else 1 - folder.probability)
+        place = self._world.domain.action_keys.index(folder.action)
+        return self._world.scale.pull(own.log_odds, place, folder.probability)
+
+    def _stands_for(self, folder: Folder) -> float:
+        """The view of who just agrees; 0 where nothing is recommended."""
+        if folder.action is None or folder.probability is None:
+            return 0.0
+        return self._world.scale.stands_for(
+            self._world.domain.action_keys.index(folder.action), folder.probability
+        )
 
     def _call(self, case_id: str, plant: Plant, own: View, *, manager: str, at: datetime) -> None:
         action, stated = self._said(own)
         commit_first_call(
             self._store, self._world.domain, case_id, action, manager=manager, at=at, confidence=stated,
-            seconds=_seconds(ON_ONES_OWN, plant),
+            seconds=_seconds(ON_ONES_OWN, plant), marks=self._marks(case_id, plant, own),
         )  # fmt: skip
 
     def _final(self, folder: Folder, person: Manager, plant: Plant, own: View) -> tuple[View, bool]:
         """The view in the end, and whether the manager looked at the case or just agreed."""
         if folder.recommendation_id is None:
             return own, True
-        advice = self._advice(folder)
         if folder.mode == "assisted" and not own.informed and plant.looks > person.attention:
-            return View(advice, False), False
+            return View(self._stands_for(folder), False), False
+        advice = self._advice(folder, own)
         weight = 1 - EVIDENCE if folder.mode == "evidence_only" else 1.0
         return people.advised_view(person, own, weight * advice), True
 
@@ -72,7 +80,7 @@ class Decider:
     ) -> Decision:
         action, stated = self._said(final)
         differs = folder.action is not None and action != folder.action
-        said = Said("", "")
+        said = Said("", "", self._marks(folder.case_id, plant, final) if looked else ())
         if differs:
             facts = self._facts[folder.case_id]
             said = self._world.say(plant, facts, action, informed=final.informed)
@@ -92,11 +100,15 @@ class Decider:
         )
         return decide(self._store, self._world.domain, choice, manager=manager, at=at)
 
+    def _marks(self, case_id: str, plant: Plant, view: View) -> tuple[tuple[str, str], ...]:
+        """What a call rests on, where this world's people mark it."""
+        mark = self._world.mark
+        return mark(plant, self._facts[case_id], informed=view.informed) if mark else ()
+
     def _said(self, view: View) -> tuple[str, float]:
         """The action a view amounts to, and the probability the manager gives it."""
-        first = view.log_odds > 0
-        action = self._world.domain.action_keys[0 if first else 1]
-        return action, people.confidence(view.log_odds, first_action=first)
+        scale = self._world.scale
+        return self._world.domain.action_keys[scale.place(view.log_odds)], scale.confidence(view.log_odds)
 
 
 def _seconds(usual: float, plant: Plant) -> float:

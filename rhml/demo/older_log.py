@@ -48,6 +48,6 @@ def _decided(world: World, case_id: str, manager: str, received: datetime) -> di
     return {
         "case_id": case_id,
         "manager": manager,
-        "final_action": world.domain.action_keys[0 if view.log_odds > 0 else 1],
+        "final_action": world.domain.action_keys[world.scale.place(view.log_odds)],
         "decided_at": received + DAYS_TO_DECIDE,
     }

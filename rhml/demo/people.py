@@ -18,7 +18,8 @@ class Manager:
     share: of all cases. noise: standard deviation of the own view, in log-odds. ears: kinds of private facts
     that reach this person, with the chance. fashion: pull towards the first action where fashion rules.
     reliance: weight of the model's log-odds beside the own. attention: chance of forming an own view when
-    the recommendation is on the card from the start. learning: share of noise and fashion lost in the year.
+    the recommendation is on the card from the start. learning: share of noise and fashion lost in the year. taught:
+    share of the private facts this person would not hear of that the year's advice makes known by its end.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Manager:
     reliance: float
     attention: float
     learning: float
+    taught: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class View:
 def own_view(manager: Manager, plant: Plant, *, progress: float) -> View:
     """What the manager makes of the case alone; `progress` runs from 0 to 1 over the year."""
     left = 1 - manager.learning * progress
-    informed = bool(plant.kind) and plant.heard < manager.ears.get(plant.kind, 0.0)
+    ears = manager.ears.get(plant.kind, 0.0)
+    informed = bool(plant.kind) and plant.heard < ears + (1 - ears) * manager.taught * progress
     view = plant.visible + manager.noise * left * plant.luck
     if plant.fashion:
         view += manager.fashion * left

@@ -79,8 +79,9 @@ class SecondPeople:
     def _sign(self, one: review.ToSign, at: datetime, *, doubting: bool) -> int:
         domain, plant = self._world.domain, self._world.plants[one.case_id]
         signer = self._others(plant, one.author, self._lead)[0]
-        # What needs a signature here is an approval, which is the first of the two actions.
-        if doubting or plant.looks > CAREFUL or self._view(signer, plant, at).log_odds < 0:
+        # What needs a signature is the first action here; who sees another one does not sign.
+        place = self._world.scale.place(self._view(signer, plant, at).log_odds)
+        if doubting or plant.looks > CAREFUL or place > 0:
             why = UNSIGNED[int(plant.pick * len(UNSIGNED))]
             refuse(self._store, domain, one.decision_id, by=signer, why=why, at=at)
         else:
@@ -91,9 +92,9 @@ class SecondPeople:
         domain, plant = self._world.domain, self._world.plants[case_id]
         for name in self._others(plant, self._lead):
             view = self._view(name, plant, at)
-            action = domain.action_keys[0 if view.log_odds > 0 else 1]
+            action = domain.action_keys[self._world.scale.place(view.log_odds)]
             said = self._world.say(plant, self._facts[case_id], action, informed=view.informed)
-            stated = people.confidence(view.log_odds, first_action=view.log_odds > 0)
+            stated = self._world.scale.confidence(view.log_odds)
             try:
                 give(
                     self._store, domain, case_id, action, manager=name, at=at, rationale=said.rationale,
@@ -108,7 +109,7 @@ class SecondPeople:
         domain, plant = self._world.domain, self._world.plants[one.case_id]
         by = SECOND_LEAD if self._lead in one.parties else self._lead
         odds = plant.visible if by == SECOND_LEAD else self._view(by, plant, at).log_odds
-        wanted = domain.action_keys[0 if odds > 0 else 1]
+        wanted = domain.action_keys[self._world.scale.place(odds)]
         decided = reviews.of_decision(self._store.read, domain.name, one.decision_id)["final_action"]
         result, reasons = (STANDS, STANDS_BECAUSE) if wanted == decided else (OTHER, INSTEAD_BECAUSE)
         conflict.settle(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain, read_domain
 from rhml.demo.people import Manager, Plant
+from rhml.demo.scale import TWO, Scale
 from rhml.demo.words import Said
 
 DOMAINS = Path(__file__).resolve().parents[2] / "data" / "domains"
@@ -36,7 +37,11 @@ class World:
 
     cases: one row a case in the columns of its file, with received_at and due_at. planted: the columns of
     `Plant`, and `manager` and `decide_at`, who will take the case when. history: ids of the cases decided
-    before the year began. known_at: when the outcome of a decided case shows, None if never.
+    before the year began. known_at: when the outcome of a decided case shows, None if never. scale: where one action
+    ends and the next begins, of opinions and of the truth. mark: what who looked at a case marks on it, whether the
+    decision differs or not; nothing unless given. panel: own calls that several people make on a case before anybody
+    decides it, imported with it: case_id, manager, first_action, first_confidence, decided_at. besides: what else happens after each
+    round's recommendations, and how much of it.
     """
 
     domain: DecisionDomain
@@ -49,6 +54,10 @@ class World:
     known_at: Callable[[str, str, datetime, bool], datetime | None]
     say: Callable[..., Said]
     ask: str
+    scale: Scale = TWO
+    panel: pd.DataFrame | None = None
+    mark: Callable[..., tuple[tuple[str, str], ...]] | None = None
+    besides: Callable[[datetime], dict[str, int]] | None = None
     plants: dict[str, Plant] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,10 +127,11 @@ def chances(rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
     }
 
 
-def right_actions(rng: np.random.Generator, odds: np.ndarray, domain: DecisionDomain) -> np.ndarray:
-    """What will prove right: the first action with the probability that facts and private facts give it."""
-    first, second = domain.action_keys
-    return np.where(rng.random(len(odds)) < 1 / (1 + np.exp(-odds)), first, second)
+def right_actions(
+    rng: np.random.Generator, odds: np.ndarray, domain: DecisionDomain, scale: Scale = TWO
+) -> np.ndarray:
+    """What will prove right: each action with the probability that facts and private facts give it."""
+    return np.array(domain.action_keys)[scale.drawn(odds, rng.random(len(odds)))]
 
 
 def _at_work(when: datetime, *, weekend: str) -> datetime:

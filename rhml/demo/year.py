@@ -18,12 +18,14 @@ from rhml.demo.decider import Decider
 from rhml.demo.older_log import older_log, table
 from rhml.demo.second_person import SecondPeople
 from rhml.demo.world import World
+from rhml.intake.tables import Table
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import FREE, promote
 from rhml.loop.queue import assign, escalate, snooze
 from rhml.loop.recommend import recommend_waiting
 from rhml.loop.resolve import resolve
 from rhml.loop.retrain import Retrained, retrain
+from rhml.store import demo_log
 from rhml.store.engine import Store
 
 Progress = Callable[[float, str], None]
@@ -61,10 +63,12 @@ def work(store: Store, world: World, *, progress: Progress) -> dict[str, int]:
         if moment in world.trainings:
             _retrain(year, moment)
         recommend_waiting(store, world.domain, at=moment + timedelta(minutes=5), progress=silent)
+        year.count.update(world.besides(moment) if world.besides else {})
         if until is not None:
             _decide(year, decider, moment, until)
             _second_look(year, seconds, until)
             _month(year, moment, until)
+    _keep_truth(year)
     _leave_traces(year, world.rounds[-1])
     return {"cases": len(world.cases), **year.count}
 
@@ -73,6 +77,7 @@ def _begin(year: Work) -> None:
     """The domain file comes with an older log: cases decided without any model, and their outcomes."""
     world = year.world
     cases, decisions, outcomes = older_log(world)
+    asked = _asked_before(world, set(cases["case_id"]))
     done = onboard(
         year.store,
         world.domain,
@@ -82,6 +87,8 @@ def _begin(year: Work) -> None:
         by=LEAD,
         at=world.start,
     )
+    if asked is not None:
+        onboard(year.store, world.domain, decisions=asked, by=LEAD, at=world.start)
     year.count.update(imported_decisions=done.decisions.new, outcomes=done.outcomes.new)
     year.tell(
         world.start, f"{world.domain.title}: {done.cases.new:,} older {world.domain.terms.many} imported"
@@ -93,8 +100,16 @@ def _bring(year: Work, moment: datetime) -> None:
     world = year.world
     new = (world.planted["imported"] == moment) & ~world.planted["case_id"].isin(world.history)
     if new.any():
-        cases = table(world.cases[new.to_numpy()])
-        onboard(year.store, world.domain, cases=cases, by=LEAD, at=moment)
+        cases = world.cases[new.to_numpy()]
+        calls = _asked_before(world, set(cases["case_id"]))
+        onboard(year.store, world.domain, cases=table(cases), decisions=calls, by=LEAD, at=moment)
+
+
+def _asked_before(world: World, case_ids: set[str]) -> Table | None:
+    """What a panel said of these cases before anybody decided them; None where there is no panel."""
+    if world.panel is None:
+        return None
+    return table(world.panel[world.panel["case_id"].isin(case_ids)])
 
 
 def _resolve(year: Work, moment: datetime) -> None:
@@ -127,16 +142,16 @@ def _retrain(year: Work, moment: datetime) -> None:
     year.count.update(versions=1)
     if done.verdict in FREE and not done.known:
         later = moment + timedelta(minutes=3)
-        promote(year.store, domain, done.version, by=LEAD, why=_why(done), at=later)
+        promote(year.store, domain, done.version, by=LEAD, why=_why(done, domain.terms.many), at=later)
         year.count.update(promotions=1)
     said = "live, as there was none before" if done.verdict == "first" else f"judged: {done.verdict}"
     year.tell(moment, f"{moment:%B}: model {done.version} is {said}")
 
 
-def _why(done: Retrained) -> str:
+def _why(done: Retrained, many: str) -> str:
     if done.verdict == "first":
         return "Our first model. It starts as a second opinion; we look at the overrides every quarter."
-    return "Better on cases that neither version has trained on, and no segment is harmed."
+    return f"Better on {many} that neither version has trained on, and no segment is harmed."
 
 
 def _decide(year: Work, decider: Decider, moment: datetime, until: datetime) -> None:
@@ -165,6 +180,16 @@ def _month(year: Work, moment: datetime, until: datetime) -> None:
     decided, differently = year.count.pop("this_month"), year.count.pop("differently", 0)
     words = f"{decided:,} {year.world.domain.terms.many} decided, {differently:,} differently from the model"
     year.tell(until, f"{moment:%B}: {words}")
+
+
+def _keep_truth(year: Work) -> None:
+    """Keep what will prove right for the undecided and the unresolved, so that time can pass for a newcomer too."""
+    waiting = desk.folders(year.store, year.world.domain, now=year.world.rounds[-1])
+    open_ = {*waiting, *year.decided}
+    plants = year.world.plants
+    demo_log.keep_truth(
+        year.store, year.world.domain.name, {one: plants[one].right_action for one in plants if one in open_}
+    )
 
 
 def _leave_traces(year: Work, moment: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain, Feature
-from rhml.intake.dates import dates
+from rhml.intake.columns import date_column
+from rhml.intake.decided import decided_rows
+from rhml.intake.decisions import check_decisions
 from rhml.intake.features import read_feature
 from rhml.intake.findings import Findings, shown
 from rhml.intake.headings import Headings
@@ -23,12 +24,14 @@ class CasesRead:
     """Cases that may be imported; `outcomes` where the same file already tells what proved right.
 
     `frame`: case_id (str), received_at, due_at (datetime64[us], naive UTC), then every declared feature
-    under its name. `outcomes`: case_id, right_action, known_at of the rows that have one, else None.
+    under its name. `outcomes`: case_id, right_action, known_at of the rows that have one, else None. `decisions`: as
+    `check_decisions` returns them, where the domain names the column of what was decided.
     """
 
     frame: pd.DataFrame
     notes: tuple[str, ...]
     outcomes: pd.DataFrame | None
+    decisions: pd.DataFrame | None = None
 
 
 def check_cases(table: Table, domain: DecisionDomain, *, now: datetime | None = None) -> CasesRead:
@@ -50,22 +53,12 @@ def check_cases(table: Table, domain: DecisionDomain, *, now: datetime | None = 
     for feature in domain.features:
         columns[feature.name] = _feature(headings, feature, findings, notes, len(table.frame))
     outcomes = outcome_rows(headings, domain, ids, findings, notes, now) if domain.outcome else None
+    earlier = decided_rows(headings, domain, ids, findings) if domain.decided.column else None
     findings.refuse()
+    decisions = None if earlier is None else check_decisions(earlier, domain, set(ids), now=now).frame
 
     notes.extend(headings.note_ignored())
-    return CasesRead(pd.DataFrame(columns), tuple(notes), outcomes)
-
-
-def date_column(
-    headings: Headings, name: str, own: str, findings: Findings, notes: list[str], rows: int
-) -> pd.Series:
-    """An optional column of times; NaT throughout if the file has none."""
-    found = headings.find(name, own)
-    if found is None:
-        return pd.Series(np.full(rows, np.datetime64("NaT"), dtype="datetime64[us]"))
-    parsed = dates(found[1])
-    notes.extend(f"{shown(found[0])}: {note}" for note in parsed.notes)
-    return findings.take(parsed, *found)
+    return CasesRead(pd.DataFrame(columns), tuple(notes), outcomes, decisions)
 
 
 def _feature(

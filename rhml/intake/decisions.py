@@ -11,7 +11,7 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain
 from rhml.intake import cells
 from rhml.intake.calls import CALLS, Log
-from rhml.intake.cases import date_column
+from rhml.intake.columns import date_column
 from rhml.intake.findings import Findings, Wrong
 from rhml.intake.headings import Headings
 from rhml.intake.ids import case_ids, names, same_as_first

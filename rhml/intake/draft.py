@@ -1,203 +1,148 @@
-"""A domain file drafted from a table, every line commented, for a person to correct."""
+"""A domain file drafted from a table, by a template if one is named, every line commented, for a person to correct."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from rhml.core.domain import parse_domain
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain, parse_domain
+from rhml.core.domain_text import is_plain
 from rhml.errors import ImportRefused, Problem
-from rhml.intake.cases import check_cases
-from rhml.intake.findings import shown
-from rhml.intake.guesses import Guess, Sketch, sketch
+from rhml.intake.answering import Answer, answer_of
+from rhml.intake.case_names import names_rows
+from rhml.intake.cases import CasesRead, check_cases
 from rhml.intake.leaks import leaks
-from rhml.intake.naming import distinct, domain_name, quoted, slug
-from rhml.intake.roles import AT_STAKE
+from rhml.intake.naming import domain_name
+from rhml.intake.planning import Plan, plan
+from rhml.intake.sketching import Sketch, sketch
+from rhml.intake.suspicion import suspicions
 from rhml.intake.tables import Table
-
-SPOKEN = {
-    "approved": (("approve", "Approve"), ("decline", "Decline")),
-    "accepted": (("accept", "Accept"), ("refuse", "Refuse")),
-    "granted": (("grant", "Grant"), ("refuse", "Refuse")),
-}
-"""Actions behind the yes and no of some common headings."""
+from rhml.intake.writing import write
 
 
-def draft(table: Table, *, name: str, title: str | None = None) -> str:
+def draft(
+    table: Table, *, name: str, title: str | None = None, template: DecisionDomain | None = None
+) -> str:
     """The text of a domain file for a table of cases: a beginning, with the reason for each guess.
 
     What the table itself shows to be wrong is left out with its reason: columns that cannot be read,
-    and columns that give the outcome away. `name` is the domain's; `title` is made from it if not given.
+    and columns that give the outcome away. `name` is the domain's; `title` is made from it if not given. A `template`
+    lends its actions, words, reasons and rules.
     """
-    plan = sketch(table)
-    text = ""
-    for _ in range(len(plan.columns) + 5):
-        text = _write(table, plan, title or domain_name(name).replace("_", " ").capitalize())
-        faults = _faults(table, text, domain_name(name))
-        better = plan.without(faults)
-        if better == plan:
+    return write(planned(table, name=name, title=title, template=template))
+
+
+def planned(
+    table: Table, *, name: str, title: str | None = None, template: DecisionDomain | None = None
+) -> Plan:
+    """What the draft will say, before it is written."""
+    return replanned(table, sketch(table), name=name, title=title, template=template)
+
+
+def replanned(
+    table: Table,
+    found: Sketch,
+    *,
+    name: str,
+    title: str | None = None,
+    template: DecisionDomain | None = None,
+) -> Plan:
+    """The same for a sketch whose roles somebody corrected: its columns are doubted anew."""
+    given = {"name": name, "title": title, "template": template}
+    made = plan(table, found, **given)
+    for _ in range(len(found.columns) + 5):
+        read, faults = _tried(table, made, domain_name(name))
+        better = found.without(faults)
+        if better == found:
             break
-        plan = better
-    return text
+        found = better
+        made = plan(table, found, **given)
+    if read is None:
+        return made
+    domain = parse_domain(domain_name(name), write(made))
+    doubts = {one.name: one.sentence for one in suspicions(read.frame, _answers(read), domain)}
+    return plan(table, found.doubting(doubts), **given)
 
 
-def _faults(table: Table, text: str, name: str) -> dict[str, str]:
-    """Headings of the draft that would keep its own table from being imported, and why."""
-    domain = parse_domain(name, text)
+@dataclass(frozen=True)
+class Roles:
+    """Which column is what, by headings, as somebody says; "" for none."""
+
+    case_id: str = ""
+    received_at: str = ""
+    due_at: str = ""
+    outcome: str = ""
+    decided: str = ""
+
+    @classmethod
+    def of(cls, found: Sketch) -> Roles:
+        """The roles that were guessed."""
+        outcome, decided = found.outcome, found.decided
+        return cls(
+            found.case_id or "", found.received_at or "", found.due_at or "",
+            outcome.heading if outcome else "", decided.heading if decided else "",
+        )  # fmt: skip
+
+
+def with_roles(table: Table, found: Sketch, roles: Roles) -> Sketch:
+    """The sketch with the roles that somebody named; columns that have none of them any more are features again."""
+    headings = [str(heading).strip() for heading in table.frame.columns]
+
+    def answer(heading: str) -> Answer | None:
+        column = found.guess(heading)
+        if column is None:
+            return None
+        return answer_of(
+            column, table.frame.iloc[:, headings.index(heading)].reset_index(drop=True), asked=True
+        )
+
+    outcome, decided = (
+        answer(roles.outcome),
+        answer(roles.decided) if roles.decided != roles.outcome else None,
+    )
+    kept = {"known_at": found.known_at if outcome else None}
+    if decided is None:
+        kept |= {"decided_by": None, "decided_at": None}
+    return replace(
+        found, case_id=roles.case_id or None, received_at=roles.received_at or None, due_at=roles.due_at or None,
+        outcome=outcome, decided=decided, **kept,
+    )  # fmt: skip
+
+
+def candidates(table: Table, found: Sketch) -> dict[str, list[str]]:
+    """The headings that may stand in each role: for names of cases, for dates, and for answers."""
+    headings = [str(heading).strip() for heading in table.frame.columns]
+    cells = {h: table.frame.iloc[:, at].reset_index(drop=True) for at, h in enumerate(headings)}
+    plain = [c for c in found.columns if c.heading and is_plain(c.heading)]
+    return {
+        "names": [c.heading for c in plain if names_rows(cells[c.heading])],
+        "dates": [c.heading for c in plain if c.kind == "date"],
+        "answers": [c.heading for c in plain if answer_of(c, cells[c.heading], asked=True) is not None],
+    }
+
+
+def _tried(table: Table, made: Plan, name: str) -> tuple[CasesRead | None, dict[str, str]]:
+    """The table read by its own draft, and the headings that would keep it from being imported, and why."""
+    domain = parse_domain(name, write(made))
+    read, problems = None, []
     try:
         read = check_cases(table, domain)
-        problems: list[Problem] = leaks(read.frame, read.outcomes, domain)
+        problems: list[Problem] = leaks(read.frame, _as_outcomes(read), domain)
     except ImportRefused as refused:
         problems = refused.problems
-    return {p.column: p.problem.rstrip(".") for p in reversed(problems) if p.column}
+    return read, {p.column: p.problem.rstrip(".") for p in reversed(problems) if p.column}
 
 
-def _write(table: Table, plan: Sketch, title: str) -> str:
-    lines = [
-        f"# Drafted from {quoted(shown(table.name))[1:-1]}, {len(table.frame):,} rows. Correct what was guessed wrong;",
-        "# what follows a # is a remark and is not read.",
-        "",
-        *_top(plan, title),
-        "",
-        *_actions(plan),
-        *_value(plan),
-    ]
-    for guess in plan.features:
-        lines += ["", *_feature(guess)]
-    lines += [*_segments(plan), *_people(), *_left_out(plan)]
-    return "\n".join(lines) + "\n"
+def _answers(read: CasesRead) -> pd.DataFrame | None:
+    """One action a case: what proved right where that is known, else what was decided."""
+    if read.outcomes is not None:
+        return read.outcomes[["case_id", "right_action"]].set_axis(["case_id", "action"], axis=1)
+    if read.decisions is not None:
+        return read.decisions[["case_id", "final_action"]].set_axis(["case_id", "action"], axis=1)
+    return None
 
 
-def _line(code: str, remark: str) -> str:
-    return f"{code:<36} # {remark}"
-
-
-def _top(plan: Sketch, title: str) -> Iterator[str]:
-    yield _line(f"title = {quoted(shown(title.strip()) or 'Decisions')}", "shown on every page")
-    yield _line(
-        'question = "Which action is right in this case?"', "shown above every card: put it in your words"
-    )
-    if plan.case_id is None:
-        yield _line('# case_id = "…"', "no column names each row once: add one to the file and name it here")
-    else:
-        yield _line(
-            f"case_id = {quoted(plan.case_id)}", "the column that names a case, a different value in each row"
-        )
-    if plan.received_at:
-        yield _line(
-            f"received_at = {quoted(plan.received_at)}", "when the case arrived: old ones wait on top"
-        )
-    if plan.due_at:
-        yield _line(f"due_at = {quoted(plan.due_at)}", "until when it must be decided")
-    yield ""
-    yield _line("[terms]", "your own words, used on every page")
-    yield _line('case = "case"', "for example: request, application, ticket")
-
-
-def _actions(plan: Sketch) -> Iterator[str]:
-    outcome = plan.guess(plan.outcome)
-    yield _line(
-        "[actions]", "what can be decided, in the order of the form; the word in quotes is on the button"
-    )
-    if outcome is None:
-        yield _line('yes = "Yes"', 'a placeholder: write the first action, for example approve = "Approve"')
-        yield _line('no = "No"', "a placeholder: the other one; a third gets a line of its own")
-        yield ""
-        yield "# No column was found that says which action proved right. If there is one, name it here:"
-        yield _line("# [outcome]", "without outcomes the model learns what this team usually decides")
-        yield _line('# column = "…"', "holds the action that proved right")
-        return
-    pairs = _pairs(outcome)
-    for key, label in pairs:
-        yield _line(f"{key} = {quoted(label)}", f"from the column {quoted(shown(outcome.heading))}")
-    yield ""
-    yield _line(
-        "[outcome]",
-        "what proved right; a mere record of what somebody decided is no outcome: then remove this",
-    )
-    yield _line(f"column = {quoted(outcome.heading)}", "the column that says it")
-    if outcome.kind == "yes_no":
-        yield _line(f"true_means = {quoted(pairs[0][0])}", "the action that a yes shows to be right")
-    if plan.known_at:
-        yield _line(f"known_at = {quoted(plan.known_at)}", "since when it is known")
-    yield _line(
-        f"# observed_after = [{quoted(pairs[0][0])}]", "if an outcome only ever shows after this action"
-    )
-
-
-def _pairs(outcome: Guess) -> tuple[tuple[str, str], ...]:
-    """Keys and labels of the actions that an outcome's column speaks of."""
-    if outcome.kind == "yes_no":
-        label = shown(outcome.heading)
-        return SPOKEN.get(slug(label), (("yes", f"{label}: yes"), ("no", f"{label}: no")))
-    keys = distinct([(level, slug(level, "action")) for level in outcome.levels])
-    return tuple(zip(keys, outcome.levels, strict=True))
-
-
-def _value(plan: Sketch) -> Iterator[str]:
-    at_stake = [
-        g for g in plan.features
-        if g.kind == "number" and AT_STAKE & set(g.name.split("_")) and not g.seen.startswith("from -")
-    ]  # fmt: skip
-    if at_stake:
-        yield ""
-        yield _line("[value]", "what is at stake in a case, and what each mistake costs")
-        yield _line(f"column = {quoted(at_stake[0].name)}", "the number of a case that is at stake")
-        yield _line('unit = ""', 'for example "€"')
-
-
-def _feature(guess: Guess) -> Iterator[str]:
-    yield _line(f"[features.{guess.name}]", guess.seen)
-    if guess.name != guess.heading:
-        yield _line(f"column = {quoted(guess.heading)}", "the heading in your files")
-    label = " ".join(shown(guess.heading).replace("_", " ").split())
-    yield _line(f"label = {quoted(label[:1].upper() + label[1:])}", "the words on the card")
-    yield _line(f"kind = {quoted(guess.kind or 'text')}", "number, category, yes_no, date or text")
-    if guess.levels:
-        levels = ", ".join(quoted(level) for level in guess.levels)
-        yield _line(f"# levels = [{levels}]", "remove the first # to refuse any other word")
-    if guess.protected:
-        yield _line("use = false", "protected: no model reads it, but unequal treatment is watched")
-    elif guess.kind == "text" and not guess.use:
-        yield _line(
-            "use = false", "on the card only; written before the decision? remove this line to have it read"
-        )
-    elif guess.kind == "text":
-        yield _line(
-            "# use = false", "remove the first # if it is written after the decision: its words are read"
-        )
-    elif not guess.use:
-        yield _line("use = false", "it seems to name something: shown on the card, not read by a model")
-
-
-def _segments(plan: Sketch) -> Iterator[str]:
-    columns = [
-        g.name for g in plan.features if g.kind == "category" and 2 <= len(g.levels) <= 12 and not g.protected
-    ][:3]
-    protected = [g.name for g in plan.features if g.protected]
-    if not columns and not protected:
-        return
-    yield ""
-    yield _line("[segments]", "by what the report is split")
-    if columns:
-        yield _line(f"columns = [{', '.join(map(quoted, columns))}]", "features with a few levels")
-    if protected:
-        yield _line(f"protected = [{', '.join(map(quoted, protected))}]", "watched for unequal treatment")
-
-
-def _people() -> Iterator[str]:
-    yield ""
-    yield _line("[people]", "who may see one person's own numbers; everyone sees their own")
-    yield _line('record = "lead"', 'a lead, and every look is on record; or "nobody"')
-    yield _line("minimum = 50", "decisions with a known outcome before anyone else sees them")
-
-
-def _left_out(plan: Sketch) -> Iterator[str]:
-    left = [c for c in plan.columns if c.why_not and c.heading not in plan.roles]
-    if left:
-        yield ""
-        yield "# Columns left out, each with its reason; the import ignores them."
-    for guess in left:
-        yield _line(
-            f"# [features.{guess.name}]",
-            f"{quoted(shown(guess.heading))}: {quoted(guess.why_not[:1].lower() + guess.why_not[1:])[1:-1]}",
-        )
+def _as_outcomes(read: CasesRead) -> pd.DataFrame | None:
+    answers = _answers(read)
+    return None if answers is None else answers.set_axis(["case_id", "right_action"], axis=1)

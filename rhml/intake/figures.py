@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rhml.intake.cells import as_text, matches, without
 from rhml.intake.findings import Parsed, Wrong
+from rhml.intake.units import is_money, without_unit
 
 _PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _GAPS = "[ \u00a0\u2009\u202f'’]"
@@ -44,25 +45,51 @@ def numbers(column: pd.Series, missing: tuple[str | float | bool, ...] = ()) -> 
 
 def _read(text: pd.Series) -> tuple[np.ndarray, list[Wrong], tuple[str, ...]]:
     try:
-        quick = pa.array(text, from_pandas=True).cast(pa.float64())
-        return pd.Series(quick, dtype="float64").to_numpy(copy=True), [], ()
+        quick = pd.Series(pa.array(text, from_pandas=True).cast(pa.float64()), dtype="float64")
+        if not ((quick % 1 != 0) & quick.notna()).any() or not _grouped(text, "."):
+            return quick.to_numpy(copy=True), [], ()
+        plain = text.str.replace(".", "", regex=False)
+        return (
+            pd.to_numeric(plain).to_numpy(dtype=float, na_value=np.nan),
+            [],
+            ("Points were read as grouping thousands.",),
+        )
     except pa.ArrowInvalid:
         pass
     text = text.str.replace("−", "-", regex=False)
+    text, unit = without_unit(text)
+    said = (f"{unit} stands at every number and was left out.",) if unit else ()
     gapped = matches(text, _GAPPED)
     if gapped.any():
         text = text.mask(gapped, text.str.replace(_GAPS, "", regex=True))
-    text, wrong, notes = _one_style(text)
+    text, wrong, notes = _one_style(text, money=is_money(unit))
     plain = matches(text, _PLAIN)
     values = pd.to_numeric(text.where(plain), errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
     left = text.notna().to_numpy() & ~plain
     for mark in wrong:
         left = left & ~mark.mask
-    return values, [*wrong, *_no_numbers(text, left)], notes
+    return values, [*wrong, *_no_numbers(text, left)], (*said, *notes)
 
 
-def _one_style(text: pd.Series) -> tuple[pd.Series, list[Wrong], tuple[str, ...]]:
-    """Decide by the whole column whether commas group or begin decimals."""
+def _grouped(text: pd.Series, sign: str) -> bool:
+    """Whether a sign before three digits groups thousands for sure.
+
+    Decimals as they come never all have three places with a nought at some end; decimals written to three places
+    all have the sign. Cells of both kinds, some of them round, are thousands.
+    """
+    signed = matches(text, rf"^[+-]?[1-9]\d{{0,2}}(\{sign}\d{{3}})+$")
+    whole = matches(text, r"^[+-]?\d{1,3}$")
+    round_ones = matches(text, rf"^[+-]?[1-9]\d{{0,2}}(\{sign}\d{{3}})*\{sign}\d\d0$")
+    others = text.notna().to_numpy() & ~signed & ~whole
+    if others.any() or not signed.any():
+        return False
+    tens = round_ones.sum() / signed.sum()  # of decimals written to three places a tenth end in a nought
+    mostly_round = signed.sum() >= 20 and tens >= 0.5
+    return bool(round_ones.any() and whole.any()) or mostly_round
+
+
+def _one_style(text: pd.Series, *, money: bool) -> tuple[pd.Series, list[Wrong], tuple[str, ...]]:
+    """Decide by the whole column whether commas group or begin decimals; money never has three of them."""
     either = matches(text, _EITHER_COMMA)
     comma_groups = matches(text, _COMMA_GROUPS)
     decimal_comma = matches(text, _DECIMAL_COMMA) & ~either | matches(text, _POINT_GROUPS)
@@ -78,6 +105,9 @@ def _one_style(text: pd.Series) -> tuple[pd.Series, list[Wrong], tuple[str, ...]
     if decimal_point.any():
         plain = text.mask(either | comma_groups, text.str.replace(",", "", regex=False))
         return plain, [], ("Commas were read as grouping thousands.",) if commas.any() else ()
+    if either.any() and (money or _grouped(text, ",")):
+        plain = text.mask(either, text.str.replace(",", "", regex=False))
+        return plain, [], ("Commas were read as grouping thousands.",)
     if either.any():
         problem = "The comma may group thousands or begin decimals."
         return text, [Wrong(either, problem, "Write 1234 for thousands, 1.234 for decimals.")], ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import numpy as np
 import pandas as pd
 
@@ -46,6 +49,18 @@ class Headings:
             )
         return found
 
+    def row_names(self, domain: DecisionDomain) -> pd.Series:
+        """A name for each row, made of its declared features: the same row again is the same case.
+
+        Of rows that say the same, the second gets -2 behind its name, and so on.
+        """
+        own = [f.column or f.name for f in domain.features if not f.collect]
+        said = [as_text(self._cells(heading)).fillna("") for heading in own if heading in self._headings]
+        rows = zip(*said, strict=True) if said else (() for _ in range(len(self._frame)))
+        names = pd.Series([_name("\x1f".join(row)) for row in rows], dtype="str")
+        again = names.groupby(names).cumcount()
+        return names.where(again == 0, names + "-" + (again + 1).astype("str"))
+
     def ignored(self) -> tuple[str, ...]:
         """The headings that nobody asked for."""
         return tuple(h for h in self._headings if h not in self._used)
@@ -68,3 +83,8 @@ class Headings:
         if np.any(differ):
             problem = f"The columns {shown(own)!r} and {name!r} mean the same and hold different values."
             self._findings.mark(Wrong(differ, problem, f"Remove the column {name!r}."), own, mine)
+
+
+def _name(row: str) -> str:
+    digest = hashlib.sha256(row.encode("utf-8", "replace")).digest()
+    return "row-" + base64.b32encode(digest)[:8].decode().lower()

@@ -10,16 +10,22 @@ from rhml.intake import cells
 from rhml.intake.findings import Findings, Wrong
 from rhml.intake.headings import Headings
 
+FROM_ROW = "(from the row)"
+"""In a domain file's `case_id`: files of cases name none, so each gets a name made of what its row says."""
+
 
 def case_ids(
     headings: Headings, domain: DecisionDomain, findings: Findings, known: set[str] | None = None
 ) -> pd.Series | None:
     """The cases a file speaks of, as stripped text; None if it has no such column.
 
-    A case outside `known` is a problem; None asks nothing.
+    A case outside `known` is a problem; None asks nothing. Where the domain names no column, files of cases get
+    names made of their rows: the same row is the same case again.
     """
     remedy = "Add it, or name the file's own column in the domain file: case_id = '…'."
-    found = headings.need("case_id", domain.case_id, remedy)
+    if domain.case_id == FROM_ROW and known is None and headings.find("case_id", FROM_ROW) is None:
+        return headings.row_names(domain)
+    found = headings.need("case_id", None if domain.case_id == FROM_ROW else domain.case_id, remedy)
     if found is None:
         return None
     ids = names(*found, findings)

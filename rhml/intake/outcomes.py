@@ -66,7 +66,7 @@ def outcome_rows(
     if found is None:
         return None
     heading, column = found
-    right = actions(column, domain, yes_means=domain.outcome.true_means)
+    right = actions(column, domain, domain.outcome)
     notes.extend(f"{shown(heading)}: {note}" for note in right.notes)
     frame = pd.DataFrame({"case_id": ids, "right_action": findings.take(right, heading, column)})
     frame["known_at"] = _known_at(headings, domain, findings, notes, now, len(column))

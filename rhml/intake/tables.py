@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,12 @@ from rhml.intake.packed import heading_of, read_packed
 
 LARGEST = 200 * 2**20
 """Bytes of a file; beyond it a spreadsheet is the wrong container."""
+
+PLAIN_ONCE = frozenset({
+    "case_id", "right_action", "known_at", "manager", "first_action", "first_confidence", "recommended_action",
+    "recommended_confidence", "final_action", "final_confidence", "decided_at", "decision_id",
+})  # fmt: skip
+"""Headings with a meaning of the product's: of two columns called so, nobody can say which is meant."""
 
 WIDEST = 2_000
 """Columns of a table; beyond it the table is lying on its side."""
@@ -78,7 +84,7 @@ def read_bytes(name: str, content: bytes) -> Table:
         raise refusal(name, "The file is empty.", "Export the table again, with a line of headings.")
     table = Table(read_packed(name, content), name, False) if suffix == ".parquet" else _csv(name, content)
     _check_shape(table)
-    return table
+    return _told_apart(table)
 
 
 def _too_large(name: str, size: int) -> Exception:
@@ -113,10 +119,30 @@ def _check_shape(table: Table) -> None:
         )
     elif not len(table.frame):
         findings.add("The table has headings and no rows.", "Export it again with its rows.")
-    seen: set[str] = set()
-    for heading in headings[:WIDEST]:
-        if heading in seen:
-            remedy = "Rename or remove one of the two." if heading else "Give each column a heading."
-            findings.add("Two columns have this heading.", remedy, column=heading, value=heading, row=1)
-        seen.add(heading)
+    for heading in sorted({h for h in headings[:WIDEST] if h in PLAIN_ONCE and headings.count(h) > 1}):
+        remedy = "Rename or remove one of the two."
+        findings.add("Two columns have this heading.", remedy, column=heading, value=heading, row=1)
     findings.refuse()
+
+
+def _told_apart(table: Table) -> Table:
+    """The same with a heading for each column: the second of two alike gets a number, an empty one its place.
+
+    >>> list(read_bytes("t.csv", b"a,a,\\n1,2,3\\n").frame.columns)
+    ['a', 'a (2)', 'column 3']
+    """
+    headings = [str(heading) for heading in table.frame.columns]
+    taken, given = set(headings), []
+    for place, heading in enumerate(headings, 1):
+        wanted = heading or f"column {place}"
+        number, own = 2, wanted
+        while own in given or (own != heading and own in taken):
+            own, number = f"{wanted} ({number})", number + 1
+        given.append(own)
+    if given == headings:
+        return table
+    renamed = [f"{shown(new)!r}" for old, new in zip(headings, given, strict=True) if old != new]
+    frame = table.frame.set_axis(pd.Index(given, dtype=object), axis=1)
+    more = " and others" if len(renamed) > 5 else ""
+    note = f"Columns without a heading of their own were called {', '.join(renamed[:5])}{more}."
+    return replace(table, frame=frame, notes=(*table.notes, note))

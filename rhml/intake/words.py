@@ -7,16 +7,22 @@ import difflib
 import numpy as np
 import pandas as pd
 
+from rhml.core.answers import Decided, Outcome
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.intake.cells import as_text, without
+from rhml.intake.figures import numbers
 from rhml.intake.findings import Parsed, Wrong, shown
 
-YES = frozenset(
-    {"yes", "y", "true", "t", "1", "1.0", "on", "ja", "j", "oui", "si", "sí", "sì", "sim", "tak", "да"}
-)
-NO = frozenset(
-    {"no", "n", "false", "f", "0", "0.0", "off", "nein", "nee", "nej", "non", "não", "nao", "nie", "нет"}
-)
+YES = frozenset({
+    "yes", "y", "true", "t", "1", "1.0", "on", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "sì", "s", "vero",
+    "verdadero", "sim", "verdadeiro", "tak", "ano", "áno", "evet", "kyllä", "igen", "da", "да", "так", "ναι", "نعم", "כן",
+    "是", "はい", "예", "네", "✓", "✔", "☑", "✅", "👍",
+})  # fmt: skip
+NO = frozenset({
+    "no", "n", "false", "f", "0", "0.0", "off", "nein", "falsch", "nee", "nej", "nei", "non", "faux", "falso", "não", "nao",
+    "nie", "ne", "hayır", "ei", "nem", "nu", "нет", "не", "ні", "όχι", "لا", "לא", "否", "いいえ", "아니오", "아니요",
+    "✗", "✘", "☒", "❌", "👎",
+})  # fmt: skip
 
 
 def yes_no(column: pd.Series, missing: tuple[str | float | bool, ...] = ()) -> Parsed:
@@ -59,23 +65,54 @@ def nearest(word: str, known: tuple[str, ...]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def actions(column: pd.Series, domain: DecisionDomain, *, yes_means: str | None = None) -> Parsed:
+def actions(column: pd.Series, domain: DecisionDomain, said: Outcome | Decided | None = None) -> Parsed:
     """A column of actions as the domain's keys; labels and other capitals are accepted and noted.
 
-    `yes_means` names the action that a yes stands for (two actions only); None reads names alone.
+    `said` is how the domain file reads the column: words that stand for actions, what a yes means, and the number
+    from which it is yes; without it names of actions alone are read.
     """
+    if said is not None and said.yes_from is not None:
+        return _from_number(column, domain, said)
     text = as_text(column)
     codes, found = pd.factorize(text)
-    meant = [_meant(word, domain, yes_means) for word in found]
-    keys = np.array([*meant, None], dtype=object)  # code -1, a missing cell, is the last one
+    meant = [_told(word, domain, said) for word in found]
+    keys = np.array(
+        [*(key or None for key in meant), None], dtype=object
+    )  # code -1, a missing cell, is the last one
+    unread = np.array([*(key is None for key in meant), False])
     values = pd.Series(keys[codes], dtype=object)
-    other = text.notna().to_numpy() & values.isna().to_numpy()
-    renamed = [(w, k) for w, k in zip(found, meant, strict=True) if k and w != k and yes_means is None]
+    other = unread[codes]
+    renamed = [(w, k) for w, k in zip(found, meant, strict=True) if k and w != k and not _declared(w, said)]
     notes = tuple(f"{shown(word)!r} was read as the action {key!r}." for word, key in renamed[:5])
     if not other.any():
         return Parsed(values, notes=notes)
-    remedy = f"Use one of: {', '.join(domain.action_keys)}." if yes_means is None else "Write yes or no."
+    if said is None or said.true_means is None:
+        remedy = (
+            f"Use one of: {', '.join(domain.action_keys)}; or say what the word stands for in means = {{…}}."
+        )
+    else:
+        remedy = "Write yes or no."
     return Parsed(values, (Wrong(other, f"This is no action of {domain.title}.", remedy),), notes)
+
+
+def _from_number(column: pd.Series, domain: DecisionDomain, said: Outcome | Decided) -> Parsed:
+    """Numbers as the one action or the other, by the number from which it is yes."""
+    read = numbers(column)
+    other = next(key for key in domain.action_keys if key != said.true_means)
+    enough = (read.values >= said.yes_from).to_numpy()
+    keys = np.where(read.values.isna(), None, np.where(enough, said.true_means, other))
+    return Parsed(pd.Series(keys, dtype=object), read.wrong, read.notes)
+
+
+def _declared(word: str, said: Outcome | Decided | None) -> bool:
+    return said is not None and (said.true_means is not None or word in said.means)
+
+
+def _told(word: str, domain: DecisionDomain, said: Outcome | Decided | None) -> str | None:
+    """The action a word stands for; "" where it says that nothing is known yet, None where nobody can tell."""
+    if said is not None and word in said.means:
+        return said.means[word]
+    return _meant(word, domain, said.true_means if said is not None and not said.means else None)
 
 
 def _meant(word: str, domain: DecisionDomain, yes_means: str | None) -> str | None:

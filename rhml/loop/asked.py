@@ -13,6 +13,7 @@ from rhml.errors import RhmlError
 from rhml.loop.replay import Replays
 from rhml.loop.skill import difficulty
 from rhml.reports.calls import Calls
+from rhml.reports.late_outcomes import LateOutcomes, late_outcomes
 from rhml.reports.report import asked_for
 from rhml.store import frames
 from rhml.store.engine import Store
@@ -41,8 +42,17 @@ class Asked:
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
-        """All live decisions of the domain with the facts of their cases, whatever the filters."""
-        return frames.decided(self.store, self.domain, facts=True)
+        """All live decisions of the domain with the facts of their cases, whatever the filters, and outcomes that count."""
+        return self._complete[0]
+
+    @property
+    def late(self) -> LateOutcomes:
+        """Outcomes known that do not count yet, as late ones end otherwise."""
+        return self._complete[1]
+
+    @cached_property
+    def _complete(self) -> tuple[pd.DataFrame, LateOutcomes]:
+        return late_outcomes(frames.decided(self.store, self.domain, facts=True), domain=self.domain)
 
     @cached_property
     def kept(self) -> pd.DataFrame:

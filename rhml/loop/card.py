@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
+from rhml.loop.intending import tips_still, words_of
 from rhml.loop.weighed import Weighed, weighed
 from rhml.machine.explaining.contrast import Contrast, contrast, runner_up
 from rhml.machine.team.team_model import Held
@@ -37,7 +38,8 @@ class Card:
     taken out; points speak for the first of two actions; among more they say how strongly each factor speaks
     for the action it speaks for most, which `by_action` names.
     `mode` is the one this card has; `overdue` says that an own call was drawn and is not asked for, because the case
-    is overdue. `weighed` is the contrast with the own call, once there is one.
+    is overdue. `weighed` is the contrast with the own call, once there is one. `intent` is what mattered when the case was
+    recommended for, in sentences.
     """
 
     case_id: str
@@ -55,6 +57,7 @@ class Card:
     contrast: Contrast | None = None
     weighed: Weighed | None = None
     overdue: bool = False
+    intent: tuple[str, ...] = ()
     draft: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,7 +111,10 @@ def revealed(
         base,
         recommendation=shown,
         peers=peers,
-        changes=json.loads(shown.changes) if shown.changes else None,
+        changes=json.loads(shown.changes)
+        if shown.changes and tips_still(store, domain, base.waiting, shown)
+        else None,
+        intent=words_of(store, domain, shown.intent_id),
         contrast=_contrast(domain, shown, base.first_call),
         weighed=_weighed(store, domain, base, shown, held_of),
     )
@@ -185,7 +191,7 @@ def _evidence(domain: DecisionDomain, shown: StoredRecommendation) -> StoredReco
         high=None,
         peers=(),
         changes=None,
-        words=_turned(shown.words, sign) if len(domain.actions) == 2 else None,
+        words=turned(shown.words, sign) if len(domain.actions) == 2 else None,
         action_set=(),
         unlike=None,
         correction=None,
@@ -196,10 +202,13 @@ def _evidence(domain: DecisionDomain, shown: StoredRecommendation) -> StoredReco
         team_probability=None,
         team_base=None,
         team_points=(),
+        intent_id=None,
+        likeliest_action=None,
+        likeliest_probability=None,
     )
 
 
-def _turned(words: str | None, sign: int) -> str | None:
+def turned(words: str | None, sign: int) -> str | None:
     """What words contributed, as JSON, for the first action instead of the recommended one."""
     if words is None:
         return None

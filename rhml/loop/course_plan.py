@@ -22,11 +22,13 @@ from rhml.store import drill_cases, drills
 from rhml.store.courses import KIND
 from rhml.store.engine import Store
 
-SIZES = (10, 20, 30, 40)
+SIZES = (5, 10, 20, 30, 40)
 USUAL = 20
-FEWEST, MOST = 10, 40
+FEWEST, MOST = 5, 40
 BETWEEN = 20
-"""Cases to practise on; at least half of them where history is short."""
+"""Cases to practise on; at least half of them where history is short, and in a short course as many as in a test."""
+SPEAKS = 10
+"""Tests of fewer cases say nothing of a gain: such a short course shows how one goes."""
 ONE_WAY = 0.85
 """The share of a form in which one action may prove right: beyond it, always saying the same would pass."""
 
@@ -78,9 +80,18 @@ def plan(store: Store, domain: DecisionDomain, person: str, size: int) -> dict[s
     return {
         "pairs": [_plain(pair) for pair in pairs],
         "order_after": [int(i) for i in rng.permutation(size)],
-        "practice": min(BETWEEN, len(found.cases) - 2 * size),
+        "practice": between(size, len(found.cases)),
         "number": number,
     }
+
+
+def between(size: int, cases: int) -> int:
+    """How many cases to practise on between two tests of a size.
+
+    >>> between(20, 300), between(20, 52), between(5, 300)
+    (20, 12, 5)
+    """
+    return min(BETWEEN if size >= SPEAKS else size, cases - 2 * size)
 
 
 def _lot(store: Store, domain: DecisionDomain, person: str, number: int, what: str) -> np.random.Generator:

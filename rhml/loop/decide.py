@@ -102,8 +102,8 @@ def decide(
         row = _free(tx, domain, choice.case_id, taken, manager, at)
         decision = _checked(tx, domain, choice, row, shown, manager, at)
         log.append_decision(
-            tx, domain.name, decision, shown=(shown.model_version, shown.probability) if shown else None,
-            live=live, secret=store.secret, at=at,
+            tx, domain.name, decision, live=live, secret=store.secret, at=at,
+            shown=(shown.model_version, shown.probability, shown.likeliest_probability) if shown else None,
         )  # fmt: skip
         second_look.ask(tx, store.secret, domain, decision, row, shown, at=at)
         if row["drafted"] is not False:
@@ -185,6 +185,7 @@ def _decision(
         seconds=choice.seconds,
         decided_at=at,
         asked=(asked or first is not None) if drawn else None,
+        **({"intent_id": shown.intent_id, "likeliest_action": shown.likeliest_action} if shown else {}),
     )
 
 

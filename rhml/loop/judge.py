@@ -27,6 +27,7 @@ from rhml.machine.judging.comparison import EARLIER
 from rhml.machine.judging.lesson_tests import Checked
 from rhml.machine.learning.recipe import Learned
 from rhml.machine.model import Model
+from rhml.reports.late_outcomes import set_aside
 from rhml.store import frames, registry
 from rhml.store.corrections import corrections as corrections_of
 from rhml.store.engine import Store
@@ -125,6 +126,8 @@ def evidence(
     learned_by = [learned_from, *(v.learned_from for v in rivals.values() if v)]
     cutoff = max([*learned_by, *_corrected_from(store, domain, champion)])
     rows = _unseen(store, domain, cases if domain.outcome else _with_usual(cases, calls), cutoff)
+    # Where late outcomes end otherwise, what is known of the newest cases would favour who says what comes first.
+    rows = rows[~rows["case_id"].isin(set_aside(calls, domain=domain))].reset_index(drop=True)
 
     scores = rows[["case_id", "right_action", "explore", *domain.segment_columns]].copy()
     scores["value"] = rows[domain.value.column] if domain.value.column else np.nan

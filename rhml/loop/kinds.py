@@ -93,6 +93,8 @@ def _onboard(store: Store, job: Job, progress: Progress) -> dict[str, Any]:
         follow(store, organization.domain(store, done.domain), at=at)
     if done.cases.new + done.cases.corrected and registry.live_version(store, done.domain):
         ask(store, "recommend", done.domain, at, by=job.asked_by)
+    if job.arguments.get("train") and not registry.versions(store, done.domain):
+        ask(store, "retrain", done.domain, at, by=job.asked_by)
     return {"message": done.words, **asdict(done)}
 
 

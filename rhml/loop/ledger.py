@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rhml.loop import taught_model, taught_people
 from rhml.loop.asked import Asked
+from rhml.loop.training import in_a_line
 from rhml.reports.ledger import Ledger, ledger_of
 from rhml.store import registry
 
@@ -18,5 +19,5 @@ def ledger(asked: Asked) -> Ledger:
         [*taught_model.lines(asked), *to_people],
         domain=asked.domain,
         live=registry.live_version(asked.store, asked.domain.name),
-        left_out=(*cannot, FEEDBACK, COURSES),
+        left_out=(*cannot, FEEDBACK, in_a_line(asked.store, asked.domain) or COURSES),
     )

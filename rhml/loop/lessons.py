@@ -76,7 +76,7 @@ def look(
     store: Store, domain: DecisionDomain, *, by: str, at: datetime, progress: Progress = lambda s, w: None
 ) -> Looked:
     """Mine lessons from what is judged by now, and ask new cases about lessons that wait."""
-    cases, decisions = frames.cases(store, domain), frames.decided(store, domain)
+    cases, decisions = frames.cases(store, domain), frames.own_calls(frames.decided(store, domain))
     until, last, held = frames.counter(store, domain), _last(store, domain), kept.held(store, domain)
     used = kept.seen_judged(store, domain, last["until"]) if last["looks"] else set()
     known = [

@@ -9,4 +9,4 @@ from rhml.reports.methods import methods as compute
 
 def methods(asked: Asked) -> Methods:
     """Every assumption in plain words, with what this log says about it."""
-    return compute(asked.kept, domain=asked.domain, calls=asked.calls)
+    return compute(asked.kept, domain=asked.domain, calls=asked.calls, late=asked.late.sentence)

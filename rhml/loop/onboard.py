@@ -14,7 +14,8 @@ from rhml.intake.decisions import check_decisions
 from rhml.intake.leaks import leaks
 from rhml.intake.outcomes import check_outcomes
 from rhml.intake.tables import Table
-from rhml.loop import permit
+from rhml.loop import intent_domain, permit
+from rhml.loop.checked import Checked, held_back
 from rhml.store import case_file, imports, organization, registry, waiting
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended
@@ -55,16 +56,6 @@ class Onboarded:
         return f"Imported: {', '.join(saved + said)}."
 
 
-@dataclass(frozen=True)
-class Checked:
-    """Files that passed every check, ready to be appended; a page previews them."""
-
-    cases: pd.DataFrame | None = None
-    outcomes: pd.DataFrame | None = None
-    decisions: pd.DataFrame | None = None
-    notes: tuple[str, ...] = ()
-
-
 def check(
     store: Store,
     domain: DecisionDomain,
@@ -96,9 +87,9 @@ def check(
     if read:
         problems += leaks(read.frame, found, domain)
     _refuse(refusals, problems)
-    return Checked(
-        read.frame if read else None, found, called.frame if called else None, tuple(dict.fromkeys(notes))
-    )
+    earlier = [p for p in (read and read.decisions, called and called.frame) if p is not None]
+    decided = pd.concat(earlier, ignore_index=True).drop_duplicates("identity") if earlier else None
+    return Checked(read.frame if read else None, found, decided, tuple(dict.fromkeys(notes)))
 
 
 def _known(
@@ -147,18 +138,26 @@ def onboard(
     cases: Table | None = None,
     outcomes: Table | None = None,
     decisions: Table | None = None,
+    hold: int = 0,
     by: str,
     at: datetime,
 ) -> Onboarded:
-    """Record a domain and its files in one transaction; the same files again change nothing."""
+    """Record a domain and its files in one transaction; the same files again change nothing.
+
+    Of `hold` cases that are over the file's answers are left out, so that they wait to be decided: the same file
+    given again, without it, brings them.
+    """
     permit.lead(store, by, "bring a domain or import data")
     earlier = _earlier(store, domain)
     checked = check(store, domain, cases=cases, outcomes=outcomes, decisions=decisions, now=at)
+    checked = held_back(checked, hold)
 
     def unit(tx: Transaction) -> Onboarded:
         changed = organization.save_domain(tx, domain, at=at, by=by)
         if earlier and earlier.value.column != domain.value.column:
             waiting.rebuild(tx, domain)  # the list holds what is at stake in each case
+        if changed:
+            intent_domain.follow(tx, earlier, domain, at=at)
         parts = {}
         if checked.cases is not None:
             parts["cases"] = imports.append_cases(

@@ -13,6 +13,7 @@ from rhml.errors import NoChampion
 from rhml.loop import lessons_for_models, permit
 from rhml.machine.judging.prices import prices
 from rhml.store import frames, registry, studies
+from rhml.store import marks as marks_made
 from rhml.store.engine import Store
 from rhml.store.studies import Study
 
@@ -36,7 +37,8 @@ def price(
 
     lessons = entry.card.get("taught_by", ())
     taught = lessons_for_models.covered_by(lessons, cases)
-    found = prices(cases, calls, domain=domain, seed=seed, progress=progress, taught=taught)
+    marks = marks_made.of_calls(store, domain)
+    found = prices(cases, calls, domain=domain, seed=seed, progress=progress, taught=taught, marks=marks)
 
     content = {**found.as_dict(), "version": entry.version, "same": found.hash in ("", entry.hash)}
     store.write(lambda tx: studies.add(tx, domain.name, Study(KIND, entry.version, content, at, by)))

@@ -41,7 +41,9 @@ def propose(
     """Look for edits that people's marks and words speak for, and try each; records what it finds."""
     permit.lead(store, by, "look for proposals")
     progress(0.0, "Reading marks, reasons and rationales")
-    cases, decisions = frames.cases(store, domain), frames.decided(store, domain)
+    cases, decided = frames.cases(store, domain), frames.decided(store, domain)
+    # To decide against what an intent moved says nothing against the model.
+    decisions = decided[~decided["moved_by_intent"].astype(bool)].reset_index(drop=True)
     learned_from = frames.counter(store, domain)
     found = candidates(cases, decisions, frames.marks(store, domain), domain=domain)
     found = _worth_telling(found, proposals.everything(store, domain.name))

@@ -15,10 +15,12 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
 from rhml.loop.correcting import in_force
 from rhml.loop.humility import Humility, humility
+from rhml.loop.intending import Intended, intended, likelier, said
 from rhml.loop.peer_pool import Decided, decided_pool
 from rhml.loop.team_points import columns as team_columns
 from rhml.loop.team_points import live_team
 from rhml.machine.corrections.correction import Correction
+from rhml.machine.deciding import chosen
 from rhml.machine.explaining.changes import Change, what_would_change
 from rhml.machine.explaining.explanation import Scored, explain
 from rhml.machine.explaining.peers import view
@@ -85,7 +87,7 @@ def recommend_again(store: Store, domain: DecisionDomain, cases: pd.DataFrame, *
 @dataclass(frozen=True, eq=False)
 class _Scoring:
     """What every chunk of cases is scored with: the model, the corrections in force, the pool of peers, its limits,
-    and what the team would call."""
+    what the team would call, and what matters now."""
 
     domain: DecisionDomain
     model: Model
@@ -93,6 +95,7 @@ class _Scoring:
     pool: Decided
     limits: Humility
     team: TeamModel | None
+    intended: Intended
 
     @classmethod
     def of(
@@ -107,34 +110,38 @@ class _Scoring:
     ) -> _Scoring:
         pool = decided_pool(store, domain, version, model, progress=progress)
         limits = humility(store, domain, version, model, at=at)
-        return cls(domain, model, in_force(store, domain, version), pool, limits, live_team(store, domain))
+        corrections, team = in_force(store, domain, version), live_team(store, domain)
+        return cls(domain, model, corrections, pool, limits, team, intended(store, domain, model))
 
     def rows(self, part: pd.DataFrame) -> pd.DataFrame:
         """A scored chunk in the columns that the log keeps."""
-        plain = explain(self.model, part)
-        scored = explain(self.model, part, self.corrections) if self.corrections else plain
-        changes = what_would_change(self.model, part, domain=self.domain, corrections=self.corrections)
+        rule = self.intended.rule
+        plain = explain(self.model, part, rule=rule)
+        scored = explain(self.model, part, self.corrections, rule) if self.corrections else plain
+        changes = what_would_change(
+            self.model, part, domain=self.domain, corrections=self.corrections, rule=rule
+        )
         rows = _rows(part, scored, changes)
         rows["notes"] = _with_policies(part, rows["notes"], self.domain)
         rows["peers"] = self.pool.peers(view(plain))
         if self.model.encoding.texts:
             rows["words"] = [json.dumps(said) for said in word_points(self.model.encoding, scored, part)]
         return rows.assign(
-            **_corrected(scored),
+            **_corrected(scored, chosen(rule, scored.uncorrected, part)),
+            **self.intended.columns(self.domain, part, scored.probabilities, scored.action_index),
             **self.limits.columns(part, scored.probabilities, self.domain),
             **team_columns(self.team, part, rows["action"], self.model.features),
         )
 
 
-def _corrected(scored: Scored) -> dict[str, Any]:
-    """What corrections moved: the line of their own, their names, and what the model alone would recommend."""
+def _corrected(scored: Scored, own: np.ndarray) -> dict[str, Any]:
+    """What corrections moved: the line of their own, their names, and what the model alone would recommend (`own`)."""
     touched = np.array([bool(held) for held in scored.correction_ids], dtype=bool)
-    own = scored.uncorrected.argmax(axis=1)
     return {
         "correction": np.where(touched, scored.correction, np.nan),
         "corrections": [list(held) or None for held in scored.correction_ids],
         "uncorrected_action": [scored.actions[i] if t else None for i, t in zip(own, touched, strict=True)],
-        "uncorrected_probability": np.where(touched, scored.uncorrected.max(axis=1, initial=0.0), np.nan),
+        "uncorrected_probability": np.where(touched, scored.uncorrected[np.arange(len(own)), own], np.nan),
     }
 
 
@@ -176,8 +183,9 @@ def _by_action(scored: Scored) -> list[np.ndarray | None]:
 def recommend_table(store: Store, domain: DecisionDomain, cases: pd.DataFrame) -> pd.DataFrame:
     """Recommendations for new cases, read only: case_id, action, confidence, p_<action>, top reasons."""
     version, model = champion(store, domain)
-    scored = explain(model, cases, in_force(store, domain, version))
-    return _listed(domain, cases, scored).assign(model_version=version)
+    held = intended(store, domain, model)
+    scored = explain(model, cases, in_force(store, domain, version), held.rule)
+    return _listed(domain, cases, scored, held).assign(model_version=version)
 
 
 def recommend_stored(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -192,12 +200,18 @@ def recommend_stored(store: Store, domain: DecisionDomain) -> pd.DataFrame:
         _top(domain, features[version], points)
         for version, points in zip(stored["model_version"], stored["points"], strict=True)
     ]
-    stored["notes"] = ["; ".join(notes) for notes in stored["notes"]]
+    told = {i: said(store, domain, i) for i in stored["intent_id"].dropna().unique()}
+    stored["notes"] = [
+        "; ".join([*(likelier(domain, told[i], own, p) if isinstance(own, str) else ()), *notes])
+        for i, own, p, notes in zip(
+            stored["intent_id"], stored["likeliest_action"], stored["likeliest_probability"], stored["notes"], strict=True
+        )
+    ]  # fmt: skip
     order = ["case_id", "action", "confidence", *(f"p_{k}" for k in domain.action_keys), "reasons", "notes"]
     return stored[[*order, "model_version"]]
 
 
-def _listed(domain: DecisionDomain, cases: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+def _listed(domain: DecisionDomain, cases: pd.DataFrame, scored: Scored, held: Intended) -> pd.DataFrame:
     at = np.arange(len(cases))
     listed = {
         "case_id": cases["case_id"].to_numpy(),
@@ -207,8 +221,19 @@ def _listed(domain: DecisionDomain, cases: pd.DataFrame, scored: Scored) -> pd.D
     given = {key: scored.probabilities[:, i] for i, key in enumerate(scored.actions)}
     listed |= {f"p_{key}": given.get(key, 0.0) for key in domain.action_keys}
     listed["reasons"] = [_top(domain, scored.features, points) for points in scored.points]
-    listed["notes"] = ["; ".join(notes) for notes in _with_policies(cases, scored.notes, domain)]
+    said = [[*because, *notes] for because, notes in zip(
+        _because(domain, scored, held), _with_policies(cases, scored.notes, domain), strict=True)]  # fmt: skip
+    listed["notes"] = ["; ".join(notes) for notes in said]
     return pd.DataFrame(listed)
+
+
+def _because(domain: DecisionDomain, scored: Scored, held: Intended) -> list[list[str]]:
+    """Where what matters now moved the recommendation: that it did, and which action is likelier."""
+    likeliest = scored.probabilities.argmax(axis=1)
+    return [
+        likelier(domain, held.intent, scored.actions[own], p[own]) if held.intent and own != given else []
+        for own, given, p in zip(likeliest, scored.action_index, scored.probabilities, strict=True)
+    ]
 
 
 def _top(domain: DecisionDomain, features: tuple[str, ...], points: np.ndarray, count: int = 4) -> str:

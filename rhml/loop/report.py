@@ -12,8 +12,10 @@ from rhml.core.domain import DecisionDomain
 from rhml.loop.alarms import alarms
 from rhml.loop.asked import Asked
 from rhml.loop.complementarity import complementarity
+from rhml.loop.cycles import cycles
 from rhml.loop.equal_treatment import equal_treatment
 from rhml.loop.fingerprint import fingerprint
+from rhml.loop.forecasts import forecasts
 from rhml.loop.found_segments import found_segments
 from rhml.loop.growth import growth
 from rhml.loop.ledger import ledger
@@ -36,24 +38,30 @@ class Part(Protocol):
 
 PARTS: dict[str, Callable[[Asked], Part]] = {
     "growth": growth,
+    "cycles": cycles,
     "versions": versions,
     "complementarity_detail": complementarity,
+    "forecasts": forecasts,
     "ledger": ledger,
     "found_segments": found_segments,
     "equal_treatment": equal_treatment,
     "methods": methods,
+    "late_outcomes": lambda asked: asked.late,
     "fingerprint": fingerprint,
 }
 """The further parts of a report, in the order in which a reader meets them; each computes on its own."""
 
 WORDS = {
     "growth": "Parting growth between people and model",
+    "cycles": "Following both learners from cycle to cycle",
     "versions": "Comparing versions",
     "complementarity_detail": "Seeing what people and model bring together",
+    "forecasts": "Scoring stated probabilities",
     "ledger": "Seeing who taught whom",
     "found_segments": "Searching segments on earlier cases, asking later ones",
     "equal_treatment": "Comparing protected kinds of case",
     "methods": "Writing down what is taken for granted",
+    "late_outcomes": "Seeing whether late outcomes end otherwise",
     "fingerprint": "Taking the data’s fingerprint",
 }
 """What a waiting reader sees while a part is computed."""

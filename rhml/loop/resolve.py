@@ -10,7 +10,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import Outcome
 from rhml.errors import DecisionInvalid
 from rhml.loop import permit
-from rhml.store import case_file, history, imports, log
+from rhml.store import case_file, history, imports, log, waiting
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended
 from rhml.store.opening import new_id
@@ -59,5 +59,6 @@ def withdraw(store: Store, domain: DecisionDomain, case_id: str, *, by: str, at:
             raise DecisionInvalid(f"No outcome of {case_id} is on record, so there is none to withdraw.")
         outcome = Outcome(new_id(), case_id, None, None, withdrawn=True)
         log.append_outcome(tx, domain.name, outcome, at=at, by=by)
+        waiting.enter(tx, domain, "c.case_id = $1", [case_id])
 
     store.write(unit)

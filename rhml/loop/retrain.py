@@ -16,9 +16,11 @@ from rhml.loop import judge, lesson_tests, lessons_for_models, permit
 from rhml.machine.explaining.factor_groups import factor_groups
 from rhml.machine.judging.challenge import Verdict
 from rhml.machine.judging.challenge import judge as judge_scores
+from rhml.machine.judging.marked_words import worth
 from rhml.machine.learning.learned import Learned
 from rhml.machine.learning.recipe import learn
 from rhml.store import frames, registry, twins
+from rhml.store import marks as marks_made
 from rhml.store.engine import Store, Transaction
 from rhml.store.registry import Version
 
@@ -49,7 +51,7 @@ def retrain(
     lessons = lessons_for_models.standing(store, domain)
     learned = learn(
         cases, calls, domain=domain, seed=seed, progress=lambda p, m: progress(0.9 * p, m),
-        taught=lessons_for_models.covered(lessons, cases),
+        taught=lessons_for_models.covered(lessons, cases), marks=marks_made.of_calls(store, domain),
     )  # fmt: skip
     progress(0.9, "Judging the challenger against the champion")
     model = learned.challenger
@@ -60,6 +62,8 @@ def retrain(
     progress(0.97, "Looking for factors that say the same")
     groups = factor_groups(model, cases[~cases["bank"].astype(bool)])
     card = {**learned.card, "typical": model.encoding.typical, "groups": groups}
+    if found := worth(learned, cases[cases["bank"].astype(bool)]):
+        card["marks_worth"] = found
     card["taught_by"] = lessons_for_models.on_card(lessons, learned.card)
 
     return store.write(lambda tx: _record(tx, domain, learned, card, verdict, learned_from, by, at))

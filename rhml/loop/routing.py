@@ -29,7 +29,8 @@ class Proposal:
 
 def replayable(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     """The decisions that had a recommendation, with the words for how sure it was."""
-    return routing.replayable(frames.decided(store, domain), domain=domain)
+    decided = frames.decided(store, domain)
+    return routing.replayable(decided[~decided["moved_by_intent"].astype(bool)], domain=domain)
 
 
 def segments(decisions: pd.DataFrame, domain: DecisionDomain) -> Choice:

@@ -22,6 +22,7 @@ from rhml.store import lessons
 from rhml.store.registry import Version
 
 TEACH = "teach the model"
+WITH_MARKS = "Five models that learned marked words against five of the same seeds without them, on the bank."
 ENOUGH = f" The first {MOST:,} count; more would tell little."
 
 
@@ -37,6 +38,7 @@ def lines(asked: Asked) -> list[Entry]:
     versions = Versions(asked)
     newest = sorted(reversed(versions.all), key=lambda one: one.version != versions.live)
     found = [_version(versions, one) for one in newest]
+    found += [line for one in newest[:2] if (line := _marks(asked, one)) is not None]
     found += _lessons(versions)
     if asked.segment is None:  # what was computed for the domain as a whole says nothing of one segment
         found += [
@@ -50,7 +52,7 @@ def lines(asked: Asked) -> list[Entry]:
 def _version(versions: Versions, version: Version) -> Entry:
     """What everything that people called added to a version."""
     bank, live = Measure(**version.evidence["taught"]), version.version == versions.live
-    used = bool(version.card.get("posterior_labels"))
+    used = bool(version.card.get("posterior_labels") or version.card.get("marks_worth"))
     before = after = NO_TWO_TIMES
     change, cases, p, why = bank, (), float("nan"), _on_the_bank(version, used)
     beside: tuple[tuple[str, Measure], ...] = ()
@@ -91,6 +93,30 @@ def _on_later_cases(
     rows = rows.iloc[: looked[-1]]
     right = versions.twins_right(version.version, rows)
     return (rows, looked, right) if right else None
+
+
+def _marks(asked: Asked, version: Version) -> Entry | None:
+    """What the words that people marked in texts added to a version; None where none of them counts in it."""
+    stored = version.card.get("marks_worth")
+    if not stored or asked.segment is not None:
+        return None
+    change, held = Measure(**stored["accuracy"]), version.card.get("marked", {})
+    most = ", ".join(f"“{word}”" for one in held.values() for word in one["most"][:2])
+    count = sum(one["marks"] for one in held.values())
+    return Entry(
+        TO_MODEL, "marks", version.version, f"{count:,} marked words, such as {most} ({version.version})",
+        people(max((one["people"] for one in held.values()), default=None)), version.trained_at, NO_TWO_TIMES, NO_TWO_TIMES,
+        change, True, f"{WITH_MARKS}{_brier(Measure(**stored['brier']))}", p=p_of(change), counted=count,
+    )  # fmt: skip
+
+
+def _brier(change: Measure) -> str:
+    if not change.known or change.low is None:
+        return ""
+    value, low, high = (
+        f"{number:+.4f}".replace("-", "−") for number in (change.value, change.low, change.high)
+    )
+    return f" Brier score {value} ({low} to {high}; below 0 the probabilities are better with them)."
 
 
 def _on_the_bank(version: Version, used: bool) -> str:

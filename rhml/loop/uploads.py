@@ -39,10 +39,11 @@ class File:
     content: bytes
 
 
-def keep(domain: str, text: str, files: Mapping[str, File]) -> str:
+def keep(domain: str, text: str, files: Mapping[str, File], *, hold: int = 0) -> str:
     """Put a domain file's text and its tables into a folder of their own; returns the token that finds it."""
     folder = Path(tempfile.mkdtemp(prefix="rhml-upload-"))
-    manifest = {"domain": domain, "text": text, "names": {part: files[part].name for part in files}}
+    names = {part: files[part].name for part in files}
+    manifest = {"domain": domain, "text": text, "names": names, "hold": hold}
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     for part in PARTS:
         if part in files:
@@ -67,7 +68,7 @@ def bring(
         progress(0.1, "Reading the files")
         tables = {part: _table(folder / part, name) for part, name in manifest["names"].items()}
         progress(0.3, "Checking every row")
-        return onboard(store, domain, **tables, by=by, at=at)
+        return onboard(store, domain, **tables, hold=int(manifest["hold"]), by=by, at=at)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

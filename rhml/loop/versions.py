@@ -34,7 +34,7 @@ def versions(asked: Asked) -> Versions:
     foreign = pd.unique(calls.column("model_version").iloc[brought].dropna())
     named = [Known(str(one), imported=True) for one in foreign][:MOST]
     return compute(
-        asked.calls,
+        asked.calls.credited,
         asked.replays.answers(names),
         [*named, *stored],
         _spans(promotions, asked),

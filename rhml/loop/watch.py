@@ -17,6 +17,7 @@ from rhml.machine.model import Model
 from rhml.machine.trust import drift_findings
 from rhml.machine.trust.conformal import FEWEST, ActionSets, broken
 from rhml.machine.trust.drift import BLOCK
+from rhml.reports.late_outcomes import LateOutcomes, late_outcomes
 from rhml.stats.intervals import share
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
@@ -42,7 +43,8 @@ def watch(
     progress(0.1, "Holding the new cases against those the model learned from")
     population = _population(store, domain, model, entry)
     progress(0.5, "Holding what was suggested against what proved right")
-    proved = _judged(watching.proved(store, domain, version=version), domain)
+    late = late_outcomes(watching.ends(store, domain), domain=domain)[1]
+    proved = _judged(watching.proved(store, domain, version=version), domain, late)
     calibration = drift_findings.calibration(
         (model.reference, model.right), proved, domain=domain, actions=model.actions
     )
@@ -55,7 +57,8 @@ def watch(
         "population": population.as_dict(),
         "calibration": calibration.as_dict(),
         "coverage": _coverage(store, domain, model, proved),
-        "unlike": _unlike(_judged(watching.proved(store, domain), domain)),
+        "unlike": _unlike(_judged(watching.proved(store, domain), domain, late)),
+        "late_outcomes": late.sentence,
         "help": None
         if deferral is None
         else {
@@ -110,8 +113,15 @@ def _population(
     )
 
 
-def _judged(proved: pd.DataFrame, domain: DecisionDomain) -> pd.DataFrame:
-    """The resolved cases that speak for all: where decisions choose the outcomes, only explored ones."""
+def _judged(proved: pd.DataFrame, domain: DecisionDomain, late: LateOutcomes) -> pd.DataFrame:
+    """The resolved cases that speak for all: where decisions choose the outcomes, only explored ones.
+
+    Where late outcomes end otherwise, what proves right first would look like a change of the world: then complete
+    times alone are looked at, in the order of the decisions.
+    """
+    if late.found.distorts:
+        proved = proved[(proved["decided_at"] < late.found.since).to_numpy(bool)]
+        proved = proved.sort_values(["decided_at", "case_id"], kind="stable")
     if domain.selective:
         proved = proved[proved["explore"].fillna(False).to_numpy(dtype=bool)]
     return proved.reset_index(drop=True)

@@ -17,6 +17,21 @@ HOW = (
 )
 
 
+def what_matters(held: dict[str, Any]) -> str:
+    """What matters now, and what it moved so far."""
+    if not held["stated"]:
+        return "no intent was ever stated: the likeliest action is recommended"
+    now = (
+        f"{' '.join(held['in_force'])} Since {moment(held['since'])}: {held['why']}"
+        if held["in_force"]
+        else "no intent is in force: the likeliest action is recommended."
+    )
+    return (
+        f"{now} {number(held['stated'])} stated so far; {number(held['moved'])} decisions had a recommendation that one "
+        f"moved, and {number(held['followed'])} of them followed it."
+    )
+
+
 def by_a_person(held: dict[str, str], key: str) -> str:
     """What a person has added to the domain file, or that it is missing: no log can know it."""
     return held[key].strip() or f"To be added by a person: no log knows it ([card] {key} in the domain file)."

@@ -35,6 +35,8 @@ MODES = {
 
 def label(domain: DecisionDomain, by: str) -> str:
     """What a dimension is called."""
+    if by == "manager":
+        return domain.terms.manager[:1].upper() + domain.terms.manager[1:]
     return LABELS.get(by) or domain.feature(by).label or by
 
 

@@ -12,7 +12,9 @@ from rhml.printed import html, pdf
 from rhml.printed.about import About, command, covered
 from rhml.printed.blocks import Document
 from rhml.printed.numbers import number, printed_in
+from rhml.printed.own_words import printed_about
 from rhml.printed.report import document
+from rhml.printed.retold import retold
 from rhml.reports.answer import answer
 from rhml.reports.fingerprint import Fingerprint
 from rhml.reports.report import Report
@@ -51,9 +53,9 @@ class Edition:
         return {"about": self.about.as_dict(), **self.report.as_dict()}
 
     def _document(self) -> Document:
-        with printed_in(self.locale):
+        with printed_in(self.locale), printed_about(self.domain.terms):
             said = answer(self.report, self.report.parts, domain=self.domain, number=number)
-            return document(self.report, said, self.domain, self.about)
+            return retold(document(self.report, said, self.domain, self.about))
 
 
 def edition(

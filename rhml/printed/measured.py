@@ -8,6 +8,7 @@ import pandas as pd
 from babel import dates
 
 from rhml.printed.numbers import fixed, locale, number, percent
+from rhml.printed.own_words import own
 from rhml.stats.measure import Measure
 
 
@@ -19,7 +20,7 @@ def of(values: dict[str, Any]) -> Measure:
 def share(found: Measure) -> str:
     """A share: value, interval, count, or the reason there is none."""
     if not found.known:
-        return found.why
+        return own(found.why)
     between = f"{percent(found.low)} to {percent(found.high)}; " if found.low is not None else ""
     return f"{percent(found.value)} ({between}n {number(found.n)})"
 
@@ -31,7 +32,7 @@ def difference(found: Measure, sign: int = 1) -> str:
     '−4.0 points (−7.0 to −1.0; n 100)'
     """
     if not found.known:
-        return found.why
+        return own(found.why)
     low, high = (found.low, found.high) if sign > 0 else (found.high, found.low)
     between = "" if low is None else f"{signed(sign * low)} to {signed(sign * high)}; "
     return f"{signed(sign * found.value)} points ({between}n {number(found.n)})"
@@ -44,7 +45,7 @@ def gain(found: Measure) -> str:
     'No difference on 228 bank cases'
     """
     if found.known and found.value == found.low == found.high == 0:
-        return f"No difference on {number(found.n)} bank cases"
+        return own(f"No difference on {number(found.n)} bank cases")
     return difference(found)
 
 
@@ -66,7 +67,7 @@ def decimal(value: float | None, digits: int) -> str:
 def amount(found: Measure, unit: str) -> str:
     """A total in the domain's unit: value, interval, count, or the reason there is none."""
     if not found.known:
-        return found.why
+        return own(found.why)
     between = "" if found.low is None else f"{_counted(found.low)} to {_counted(found.high)} {unit}; "
     return f"{_counted(found.value)} {unit} ({between}n {number(found.n)})"
 
@@ -74,7 +75,7 @@ def amount(found: Measure, unit: str) -> str:
 def coefficient(found: Measure) -> str:
     """A number between −1 and 1: value, interval, count, or the reason there is none."""
     if not found.known:
-        return found.why
+        return own(found.why)
     between = f"{decimal(found.low, 2)} to {decimal(found.high, 2)}; " if found.low is not None else ""
     return f"{decimal(found.value, 2)} ({between}n {number(found.n)})"
 
@@ -104,7 +105,7 @@ def time(found: Measure, *, signed: bool = False) -> str:
     ('12 s (10 s to 1 min 15 s; n 40)', '−2.0 s (−3.0 s to +1.0 s; n 40)')
     """
     if not found.known:
-        return found.why
+        return own(found.why)
 
     def said(seconds: float) -> str:
         return (("+" if seconds > 0 else "−" if seconds < 0 else "±") if signed else "") + took(abs(seconds))

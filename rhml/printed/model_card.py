@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.printed.answering import by_a_person, itself, moment, shares, spells
+from rhml.printed.answering import by_a_person, itself, moment, shares, spells, what_matters
 from rhml.printed.blocks import Block, Document, Pairs, Paragraph, Section, Table
 from rhml.printed.measured import decimal, of, share
 from rhml.printed.numbers import number, percent
@@ -44,6 +44,7 @@ def _details(card: dict[str, Any], domain: DecisionDomain) -> Section:
                  "had not seen; the same material gives the same bytes"),
         ("Reads", ", ".join(_label(domain, name) for name in card["features"]) or "nothing"),
         ("Answers", f"{domain.question or domain.title} ({', '.join(a.label for a in domain.actions)})"),
+        ("What matters now", what_matters(card["intent"])),
         ("Owner, and where to send questions", by_a_person(card["by_a_person"], "owner")),
     )  # fmt: skip
     return Section("1 Model details", (Pairs(pairs), spells(entry)))

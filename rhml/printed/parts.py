@@ -1,4 +1,4 @@
-"""The sections on who taught whom, on growth and on versions, from the report's parts as plain values."""
+"""The sections on who taught whom, growth, learning cycles and versions, from the report's parts as plain values."""
 
 from __future__ import annotations
 
@@ -70,6 +70,39 @@ def _parts(found: dict) -> Table:
     return Table(
         f"Growth from the earlier half ({earlier}) to the later ({later})", ("Who", "Verdict", "Growth"), rows
     )
+
+
+def cycles(found: dict) -> Section:
+    """Both learners from one training to the next, and what was exchanged."""
+    if found["why"]:
+        return Section("Learning cycles", (Paragraph(found["why"]),))
+    rows = tuple(
+        (f"{one['number']} · {one['version']}", _day(one["from"]), share(of(one["human"])), share(of(one["model"])),
+         _given(one["given"]))
+        for one in found["cycles"]
+    )  # fmt: skip
+    head = ("Cycle", "From", "People, own calls", "Model, on the bank", "People gave")
+    note = (
+        f"People: {number(found['calls'])} own calls made before any suggestion, as if on like cases by the same people. Model: "
+        f"each version on the same {number(found['bank']['replayed'])} bank cases, which none learned from. Intervals are 95 %, "
+        "each for itself; the words are those of the report and of the versions."
+    )
+    some = f" {number(found['left_out'])} earlier cycles are not shown." if found["left_out"] else ""
+    return Section(
+        "Learning cycles",
+        (
+            Paragraph(found["sentence"], strong=True),
+            Table("From one training to the next", head, rows),
+            Paragraph(note + some, small=True),
+        ),
+    )
+
+
+def _given(found: dict) -> str:
+    said = [f"{number(found['decisions'])} decisions", f"{number(found['overrides'])} overrides"]
+    if found["marks"]:
+        said.append(f"{number(found['marks'])} marks")
+    return ", ".join([*said, f"{number(found['outcomes'])} outcomes"])
 
 
 def _versions(found: dict) -> list[Block]:

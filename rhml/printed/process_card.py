@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.printed.answering import by_a_person, itself, moment, right, shares
+from rhml.printed.answering import by_a_person, itself, moment, right, shares, what_matters
 from rhml.printed.blocks import Block, Document, Pairs, Paragraph, Section, Table
 from rhml.printed.measured import of, share
 from rhml.printed.numbers import number, percent
@@ -38,6 +38,7 @@ def _who(card: dict[str, Any], domain: DecisionDomain) -> Section:
         ("Decisions", f"{number(held['made_here'])} made here, {number(held['imported'])} from an older log, by "
                       f"{number(held['people'])} people; {number(held['without_model'])} of those made here without a "
                       "recommendation"),
+        ("What matters now", what_matters(card["intent"])),
         ("Outcomes", f"{number(held['outcomes'])} of {number(held['cases'])} {domain.terms.many}" if held["outcomes"]
                      else "no outcomes yet"),
         ("Owner", by_a_person(card["by_a_person"], "owner")),

@@ -22,6 +22,8 @@ def document(report: Report, found: Answer, domain: DecisionDomain, about: About
         sections.append(parts.ledger(held["ledger"]))
     if "growth" in held:
         sections.append(parts.growth(held["growth"], held.get("versions")))
+    if "cycles" in held and held["cycles"]["cycles"]:
+        sections.append(parts.cycles(held["cycles"]))
     if domain.outcome is not None:
         sections.append(together.segments(report, domain, held.get("found_segments")))
     sections.append(together.together(report, domain, held.get("complementarity_detail")))

@@ -63,6 +63,12 @@ def _suggested(held: dict[str, Any], domain: DecisionDomain) -> Section:
     blocks: list[Block] = [
         Paragraph(f"{domain.label(shown['action'])}{about} ({shown['model_version']})", strong=True)
     ]
+    if shown["likeliest_action"]:
+        blocks.append(Paragraph(
+            f"Because of what mattered then. Likelier to prove right was {domain.label(shown['likeliest_action'])}, "
+            f"{fixed(100 * shown['likeliest_probability'], 1)} of 100."
+        ))  # fmt: skip
+    blocks += [Paragraph(text) for text in card["intent"]]
     if shown["similar_n"] and shown["low"] is not None:
         blocks.append(Paragraph(
             f"Among {number(shown['similar_n'])} similar cases it proved right in {fixed(100 * shown['low'], 1)} to "

@@ -75,7 +75,7 @@ class Answer:
 def answer(
     report: Report, parts: Mapping[str, object], *, domain: DecisionDomain, number: Number = english
 ) -> Answer:
-    """The five sentences of a report and of those of its parts that are there (`ledger`, `growth`, `versions`, `found_segments`).
+    """The five sentences of a report and of those of its parts that are there (`ledger`, `growth`, `versions`, `found_segments`, `late_outcomes`).
 
     number: how the reader's locale writes a value with so many digits.
     """
@@ -85,9 +85,15 @@ def answer(
         _side("human", "People", found.human, report, number),
         _side("model", "The model", found.model, report, number),
         Sentence("Because of whom", "", because(report, parts, number)),
-        Sentence("How sure", "", _sure(report, shown(parts, number), number)),
+        Sentence("How sure", "", f"{_sure(report, shown(parts, number), number)} {_late(parts)}".rstrip()),
         Sentence("What next", "", step.text, step.links),
     )
+
+
+def _late(parts: Mapping[str, object]) -> str:
+    """Outcomes that do not count yet, where there are any."""
+    found = parts.get("late_outcomes")
+    return found.sentence if found else ""
 
 
 def _side(who: str, title: str, side: Side, report: Report, number: Number) -> Sentence:

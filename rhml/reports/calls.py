@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -98,6 +98,26 @@ class Calls:
         mode, imported = (self.column(name).iloc[first] for name in ("mode", "imported"))
         found[first] = (mode == "first_call") | (mode.isna() & _true(imported))
         return found
+
+    @cached_property
+    def moved(self) -> np.ndarray:
+        """Rows whose recommendation an intent moved away from the likeliest action."""
+        if "moved_by_intent" not in self.frame:
+            return np.zeros(len(self), bool)
+        return _true(self.column("moved_by_intent"))
+
+    @cached_property
+    def credited(self) -> Calls:
+        """The same with the model's own call, the likeliest action, where an intent made it recommend another.
+
+        By these the model is judged: what matters to people says nothing of what the model knows.
+        """
+        if not self.moved.any():
+            return self
+        own = {"recommended_action": "likeliest_action", "recommended_confidence": "likeliest_confidence"}
+        frame = self.frame.assign(**{shown: self.frame[likeliest] for shown, likeliest in own.items()})
+        every = _codes(frame["recommended_action"], self.domain)
+        return replace(self, frame=frame, recommended=every if self.at is None else every[self.at])
 
     @property
     def never_seen(self) -> np.ndarray:

@@ -35,7 +35,7 @@ def complementarity(calls: Calls, *, seed: int) -> Complementarity:
         why = why or "No resolved decision has first call, recommendation and final decision so far."
         return Complementarity(why, *(Measure.unknown(why),) * 11, {}, None)
     calls = calls.take(core)
-    h, m, t = (calls.hits(who) for who in ("first", "recommended", "final"))
+    h, m, t = (calls.credited.hits(who) for who in ("first", "recommended", "final"))
     every = np.ones(len(core), bool)
     sample, cases = calls.sample(every), calls.sample(every, managers=False)
     headroom = smaller(share(m & ~h, sample, level=BOTH), share(h & ~m, sample, level=BOTH))

@@ -32,7 +32,7 @@ LOOKED = 0.99
 class Entry:
     """One line: what was taught, by whom since when, and what is seen on cases that came later.
 
-    kind: version, lesson, reason, segment, correction, proposal, own lessons or drills; `about` is the id of what
+    kind: version, marks, lesson, reason, segment, correction, proposal, own lessons or drills; `about` is the id of what
     taught. `apart`: whether the comparison sets other causes apart, so that more than an association may be said.
     beside: further numbers in words, such as that of the bank. cases: ids for a reader, never of the bank;
     `counted` is how many there are.

@@ -149,4 +149,33 @@ NOTES = (
         ("everywhere",),
         "Inverse-propensity weights, here all equal (Horvitz & Thompson 1952)",
     ),
+    Note(
+        "intent", "What matters now, and what the model is credited with",
+        "Where an intent made the model recommend another action than the likeliest, it is judged by the likeliest; people, "
+        "by what they were shown.",
+        ("accuracy, improvement, versions and segments count the likeliest action, overrides, reliance and costs the one shown",
+         "an intent changes which mistakes are made, not how well cases are told apart"),
+        "Reading the team’s share right alone while an intent is in force: it trades mistakes that cost little for fewer that "
+        "cost much. Costs show it.",
+        ("everywhere",),
+        "Least expected cost under a given cost table (Elkan 2001)",
+    ),
+    Note(
+        "late", "Outcomes that come late",
+        "If late outcomes end otherwise than early ones, decisions whose time is not complete do not count yet.",
+        ("what is still open ends as late ones did in complete times",),
+        "Counting what is known so far: where bad ends take longer, the newest decisions look good.",
+        ("everywhere",),
+        "Time to an outcome with open ones censored (Kaplan & Meier 1958); complete when 98 of 100 that ever come are in",
+    ),
+    Note(
+        "forecasts", "Stated probabilities",
+        "What people said was likely is scored beside what the model said, on the same cases, and the two averaged.",
+        ("people state what they hold; by either score nobody gains on average by stating anything else",
+         "people stated it before the suggestion was seen and before the outcome was known, as the log says"),
+        "Probabilities filled in afterwards in an older log.",
+        ("Forecasts",),
+        "Brier (1950); Good (1952); Gneiting & Raftery (2007); parts: Murphy (1973); pooled: Genest & Zidek (1986), Baron et "
+        "al. (2014); segments: Benjamini & Hochberg (1995)",
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from rhml.stats.looks import Looks
 from rhml.stats.measure import Measure
 
 WHO = {"human": "People, unaided", "team": "Team"}
+LATE_ALIKE = "Here no known outcome is left out for that."
 IN_GENERAL = (
     f"For managers in general, not these alone: people vary too, so these intervals are wider. From {FEWEST_PEOPLE} "
     "people on; with fewer no such claim is made."
@@ -62,12 +63,14 @@ class Methods:
         }
 
 
-def methods(decisions: pd.DataFrame, *, domain: DecisionDomain, calls: Calls | None = None) -> Methods:
-    """The methods beside the facts of these decisions."""
+def methods(
+    decisions: pd.DataFrame, *, domain: DecisionDomain, calls: Calls | None = None, late: str = ""
+) -> Methods:
+    """The methods beside the facts of these decisions; `late` says which outcomes do not count yet."""
     calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
     selective = _selective(calls, judged, why)
-    facts = _facts(calls, judged) | {"selective": (selective,)}
+    facts = _facts(calls, judged) | {"selective": (selective,), "late": (late or LATE_ALIKE,)}
     return Methods(
         tuple(Entry(note, facts.get(note.key, ())) for note in NOTES),
         SPEAKS_FOR,
@@ -110,8 +113,17 @@ def _facts(calls: Calls, judged: np.ndarray) -> dict[str, tuple[str, ...]]:
         "together": (f"{int((judged & calls.three).sum()):,} judged decisions have all three calls.",),
         "mcnemar": (f"{int((judged & calls.column('bank').fillna(False).to_numpy(bool)).sum()):,} judged decisions are on "
                     "bank cases.",),
+        "intent": (_intent(calls),),
         "like_cases": (f"{int((calls.final >= 0).sum()):,} final decisions.",),
     }  # fmt: skip
+
+
+def _intent(calls: Calls) -> str:
+    moved = int(calls.moved.sum())
+    if not moved:
+        return "Here no intent moved a recommendation that was decided on."
+    followed = int((calls.moved & (calls.final == calls.recommended) & (calls.final >= 0)).sum())
+    return f"An intent moved the recommendation of {moved:,} decisions; {followed:,} of them followed it."
 
 
 def _looks(calls: Calls, judged: np.ndarray) -> str:

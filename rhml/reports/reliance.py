@@ -84,9 +84,13 @@ def reliance(
 
 
 def _together(calls: Calls, judged: np.ndarray) -> dict[str, object]:
-    """The measures over rows with all three calls."""
+    """The measures over rows with all three calls.
+
+    How people relied is told of what was shown; how often the model is right of what it held likeliest.
+    """
     core = judged & calls.three
-    h, m, t = (calls.hits(who)[core] for who in ("first", "recommended", "final"))
+    h, t, m = calls.hits("first")[core], calls.hits("final")[core], calls.credited.hits("recommended")[core]
+    shown = calls.hits("recommended")[core]
     sample, cases = calls.sample(core), calls.sample(core, managers=False)
     differed = (calls.final != calls.recommended)[core]
     return {
@@ -98,15 +102,15 @@ def _together(calls: Calls, judged: np.ndarray) -> dict[str, object]:
         "team_minus_human": _gap(t, h, sample),
         "team_minus_model": _gap(t, m, sample),
         "headroom": smaller(share(m & ~h, sample, level=BOTH), share(h & ~m, sample, level=BOTH)),
-        "rair": share(t, sample, among=~h & m),
-        "rsr": share(t, sample, among=h & ~m),
+        "rair": share(t, sample, among=~h & shown),
+        "rsr": share(t, sample, among=h & ~shown),
         "error_correlation": correlation(~h, ~m, sample),
         "override_precision": share(t, sample, among=differed),
         "breakdown": {
-            "gained by following": share(~h & m & t, sample),
-            "gained against both": share(~h & ~m & t, sample),
-            "lost by following": share(h & ~m & ~t, sample),
-            "lost against both": share(h & m & ~t, sample),
+            "gained by following": share(~h & shown & t, sample),
+            "gained against both": share(~h & ~shown & t, sample),
+            "lost by following": share(h & ~shown & ~t, sample),
+            "lost against both": share(h & shown & ~t, sample),
         },
     }
 
@@ -116,7 +120,8 @@ def _apart(calls: Calls, judged: np.ndarray) -> dict[str, Measure]:
     found = {}
     for name, call in (("human_all", "first"), ("model_all", "recommended"), ("team_all", "final")):
         keep = judged & (getattr(calls, call) >= 0)
-        found[name] = share(calls.hits(call)[keep], calls.sample(keep, managers=call != "recommended"))
+        hits = calls.credited.hits(call)[keep]
+        found[name] = share(hits, calls.sample(keep, managers=call != "recommended"))
     keep = judged & calls.overridden
     found["override_precision_all"] = share(calls.hits("final")[keep], calls.sample(keep))
     return found

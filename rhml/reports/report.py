@@ -88,7 +88,7 @@ def report(
         until,
         segment,
         reliance(kept, calls=calls, **given),
-        improvement(kept, model_scores=model_scores, difficulty=difficulty, calls=calls, **given),
+        improvement(kept, model_scores=model_scores, difficulty=difficulty, calls=calls.credited, **given),
         tuple(by_segment(kept, calls=calls, **given)),
         tuple(overrides(kept, calls=calls, **given)),
         {by: tuple(overrides(kept, by=by, calls=calls, **given)) for by in ("reason", "direction")},

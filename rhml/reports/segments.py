@@ -56,21 +56,24 @@ def by_segment(
     """
     calls = calls or Calls.of(decisions, domain)
     judged, why = calls.judged()
-    found = []
+    own, found = calls.credited, []
     for column in domain.segment_columns:
         parts = calls.split(segment_names(decisions, column, domain), np.ones(len(calls), bool))
         for name, rows in sorted(parts, key=lambda part: -len(part[1])):
-            found.append(_segment(calls.take(rows), column, name, judged[rows], why, seed))
+            found.append(_segment(calls.take(rows), own.take(rows), column, name, judged[rows], why, seed))
     return _tested(found)
 
 
-def _segment(calls: Calls, column: str, name: str, keep: np.ndarray, why: str, seed: int) -> Segment:
+def _segment(
+    calls: Calls, own: Calls, column: str, name: str, keep: np.ndarray, why: str, seed: int
+) -> Segment:
+    """`own`: the same decisions with what the model held likeliest."""
     sides = {
-        side: Measure.unknown(why) if why else _right(calls, call, keep)
+        side: Measure.unknown(why) if why else _right(own, call, keep)
         for side, call in (("human", "first"), ("model", "recommended"), ("team", "final"))
     }
     both = keep & (calls.final >= 0) & (calls.recommended >= 0)
-    scores = calls.hits("final")[both].astype(float) - calls.hits("recommended")[both]
+    scores = calls.hits("final")[both].astype(float) - own.hits("recommended")[both]
     added = Measure.unknown(why) if why else gap(scores, calls.sample(both), binary=True)
     decided = int((calls.final >= 0).sum())
     value = Measure.unknown(why) if why else worth.net(calls, keep & calls.overridden, seed=seed)

@@ -1,8 +1,8 @@
 """How often each version of the model is right, against the one before and the first; and what each cycle brought.
 
 *Bank*: cases no version ever learned from, every version asked anew about the same ones, so two versions are compared
-case by case (exact McNemar test; DeLong for the area under the curve). *Live*: recommendations as shown, each made before
-its outcome was known, on whatever cases came while the version recommended. A learning cycle lasts from one promotion to
+case by case (exact McNemar test; DeLong for the area under the curve). *Live*: what a version held likeliest, each before
+the outcome was known, on whatever cases came while it recommended. A learning cycle lasts from one promotion to
 the next.
 """
 

@@ -26,7 +26,10 @@ def measures(calls: Calls, judged: np.ndarray, why: str, *, seed: int) -> dict[s
 
 def unit(calls: Calls) -> str:
     """What values count: the domain's unit, else its cases."""
-    return calls.domain.value.unit if calls.domain.value.column else calls.domain.terms.many
+    value = calls.domain.value
+    # Costs without a column are told in the unit of the cost table, if it names one.
+    priced = value.column or (value.cost and value.unit)
+    return value.unit if priced else calls.domain.terms.many
 
 
 def net(calls: Calls, rows: np.ndarray, *, seed: int) -> Measure:

@@ -25,7 +25,8 @@ class StoredRecommendation:
     `by_action` are the points of every action, action by action, where there are more than two; `words` what
     the words of texts contributed, as JSON; `action_set` the actions that cannot be ruled out (none: nothing is
     known of that); `unlike` says what sets the case apart from all that the model learned from. `team_…` is how
-    likely the team would call the action on its own, with points in the same order.
+    likely the team would call the action on its own, with points in the same order. `intent_id` is what mattered when it
+    was made, `likeliest_…` the likeliest action where that made it recommend another.
     """
 
     recommendation_id: str
@@ -55,6 +56,9 @@ class StoredRecommendation:
     team_probability: float | None = None
     team_base: float | None = None
     team_points: tuple[float, ...] = ()
+    intent_id: str | None = None
+    likeliest_action: str | None = None
+    likeliest_probability: float | None = None
 
 
 def facts(store: Store | Transaction, domain: DecisionDomain, case_id: str) -> dict[str, Any]:
@@ -134,7 +138,7 @@ _RECOMMENDATION = (
     "recommendation_id, case_id, model_version, action, probability, probabilities, base, points, similar_n, "
     "low, high, notes, peers, changes, made_at, by_action, words, action_set, unlike, "
     "correction, corrections, uncorrected_action, uncorrected_probability, "
-    "team_version, team_probability, team_base, team_points"
+    "team_version, team_probability, team_base, team_points, intent_id, likeliest_action, likeliest_probability"
 )
 
 

@@ -60,9 +60,9 @@ def right_now(source: Store | Transaction, domain: DecisionDomain, case_id: str)
 
 
 def calls_on(store: Store, domain: DecisionDomain, case_ids: list[str]) -> pd.DataFrame:
-    """Live decisions on some cases, with what the model said of each then; columns as `frames.decided`."""
-    names = ("case_id", "manager", "mode", "first_action", "final_action", "recommended_action",
-             "recommended_confidence", "right_action", "imported")  # fmt: skip
+    """Live decisions on some cases, with what the model held likeliest then; columns as `frames.decided`."""
+    names = ("case_id", "manager", "mode", "first_action", "final_action", "likeliest_action AS recommended_action",
+             "likeliest_confidence AS recommended_confidence", "right_action", "imported")  # fmt: skip
     frame = store.frame(
         f"SELECT {', '.join(names)} FROM {quoted(domain.name)}.decided WHERE case_id IN (SELECT unnest($1::text[])) "
         "ORDER BY decided_at NULLS FIRST, decision_id",

@@ -192,6 +192,12 @@ def begun(store: Store, schema: str, manager: str, kind: str) -> int:
     return count
 
 
+def answered(store: Store, schema: str) -> int:
+    """How many answers practice and tests have had from everybody."""
+    [(n,)] = store.read(f"SELECT count(*) FROM {quoted(schema)}.drill_answers")
+    return n
+
+
 def answers(
     store: Store, domain: DecisionDomain, *, manager: str | None = None, kind: str | None = None
 ) -> pd.DataFrame:

@@ -102,7 +102,7 @@ def recommended(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     d = quoted(domain.name)
     return store.frame(
         "SELECT r.case_id, r.action, r.probability AS confidence, r.probabilities, r.points, r.notes, "
-        f"r.model_version FROM {d}.waiting w JOIN {d}.recommendations r "
+        f"r.model_version, r.intent_id, r.likeliest_action, r.likeliest_probability FROM {d}.waiting w JOIN {d}.recommendations r "
         "ON r.recommendation_id = w.recommendation_id ORDER BY w.due_at NULLS LAST, w.case_id"
     )
 
@@ -147,6 +147,17 @@ def resolved_before(store: Store, domain: DecisionDomain, seq: int) -> set[str]:
     return {case_id for (case_id,) in rows}
 
 
+def own_calls(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Decisions of `decided` with the model's own call, where an intent made it recommend another action."""
+    moved = decisions["moved_by_intent"].astype(bool)
+    if not moved.any():
+        return decisions
+    return decisions.assign(
+        recommended_action=decisions["likeliest_action"],
+        recommended_confidence=decisions["likeliest_confidence"],
+    )
+
+
 def decided(store: Store, domain: DecisionDomain, *, facts: bool = False) -> pd.DataFrame:
     """One row a decision that was not reversed, with case, recommendation, outcome and verdict.
 
@@ -171,11 +182,22 @@ def decided_by(store: Store, domain: DecisionDomain, manager: str) -> pd.DataFra
     return _without_na(frame)
 
 
+def moved_by(store: Store, domain: DecisionDomain, intent_id: str) -> pd.DataFrame:
+    """The live decisions whose recommendation an intent moved, as `decided` gives them."""
+    found = store.frame(
+        f"SELECT {', '.join(DECIDED)} FROM {quoted(domain.name)}.decided "
+        "WHERE intent_id = $1 AND moved_by_intent ORDER BY decided_at NULLS FIRST, decision_id",
+        [intent_id],
+    )
+    return _without_na(found)
+
+
 DECIDED = (
     "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence", "model_version",
     "recommended_action", "recommended_confidence", "final_action", "final_confidence", "reason",
     "rationale", "decided_at", "seconds", "right_action", "known_at", "verdict",
     "CAST(direction AS INTEGER) AS direction", "bank", "explore", "imported", "value", "received_at", "arrived_at",
+    "likeliest_action", "likeliest_confidence", "intent_id", "moved_by_intent",
 )  # fmt: skip
 
 

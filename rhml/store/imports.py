@@ -123,6 +123,7 @@ def append_outcomes(
             recorded_by=by,
         ),
     )
+    waiting.leave_if_over(tx, domain)
     fresh = int(facts["fresh"].sum())
     return Appended(new=fresh, known=int(same.sum()), corrected=len(facts) - fresh)
 

@@ -64,10 +64,10 @@ def ask(
 
 
 def take(tx: Transaction, *, at: datetime) -> Job | None:
-    """Claim the oldest waiting job for this worker."""
+    """Claim the oldest waiting job for this worker; what a person asked for goes before what follows by itself."""
     rows = tx.run(
         "UPDATE rhml.jobs SET state = 'running', started_at = $1, message = 'Starting' WHERE job_id = "
-        "(SELECT job_id FROM rhml.jobs WHERE state = 'waiting' ORDER BY asked_at, job_id LIMIT 1) "
+        "(SELECT job_id FROM rhml.jobs WHERE state = 'waiting' ORDER BY asked_by = 'rhml', asked_at, job_id LIMIT 1) "
         f"AND state = 'waiting' RETURNING {_COLUMNS}",
         [at],
     )

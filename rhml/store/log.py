@@ -35,18 +35,19 @@ def append_decision(
     schema: str,
     decision: Decision,
     *,
-    shown: tuple[str, float] | None,
+    shown: tuple[str, float, float | None] | None,
     live: str | None,
     secret: bytes,
     at: datetime,
 ) -> None:
     """Record a decision with its rationale and marks.
 
-    `shown` is the version and the probability of the recommendation the manager saw; `live` the champion's
-    version at that moment. The rationale lies in an erasable row; the fact keeps its keyed hash.
+    `shown` is the version and the probability of the recommendation the manager saw, and the probability of the likeliest
+    action where an intent moved it; `live` the champion's version at that moment. The rationale lies in an erasable
+    row; the fact keeps its keyed hash.
     """
     seq, *mark_seqs = tx.numbers(schema, 1 + len(decision.marks))
-    d, version, confidence = quoted(schema), *(shown or (None, None))
+    d, version, confidence, likeliest = quoted(schema), *(shown or (None, None, None))
     rationale = decision.rationale.strip()
     tx.append(
         f"{d}.decisions",
@@ -55,7 +56,7 @@ def append_decision(
           decision.first_action, decision.first_confidence, decision.recommendation_id, version,
           decision.recommended_action, confidence, decision.final_action, decision.final_confidence,
           decision.reason, keyed_hash(secret, rationale), decision.decided_at, at, decision.seconds, live,
-          decision.imported, decision.asked)],
+          decision.imported, decision.asked, decision.intent_id, decision.likeliest_action, likeliest)],
     )  # fmt: skip
     if rationale:
         tx.append(f"{d}.rationales", ("decision_id", "text"), [(decision.decision_id, rationale)])
@@ -70,7 +71,7 @@ DECISION = (
     "seq", "decision_id", "case_id", "manager", "mode", "first_action", "first_confidence",
     "recommendation_id", "model_version", "recommended_action", "recommended_confidence", "final_action",
     "final_confidence", "reason", "rationale_hash", "decided_at", "recorded_at", "seconds", "live_version",
-    "imported", "asked",
+    "imported", "asked", "intent_id", "likeliest_action", "likeliest_confidence",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from rhml.store.words import VIEW_COMMENTS, VIEW_WORDS
 
 TYPES = {"number": "FLOAT8", "category": "TEXT", "yes_no": "BOOLEAN", "date": "TIMESTAMP", "text": "TEXT"}
 ORGANIZATION = "rhml"
-MIGRATIONS = {"organization": 2, "domain": 6}
+MIGRATIONS = {"organization": 3, "domain": 7}
 SEALED_FROM = {"organization": 2, "domain": 6}
 """The versions since which facts are sealed as they are written; what an older log holds is sealed with them."""
 
@@ -123,7 +123,8 @@ def views(domain: DecisionDomain) -> list[str]:
         SELECT {shown}, r.text AS rationale, o.right_action, o.known_at,
         CASE WHEN l.final_action IS NULL THEN NULL ELSE {verdict} END AS verdict,
         {_direction_sql(domain)} AS direction, c.bank, c.explore, {stake} AS value, c.received_at,
-        CASE WHEN o.right_action IS NOT NULL THEN greatest(l.recorded_at, o.recorded_at) END AS arrived_at{features}
+        CASE WHEN o.right_action IS NOT NULL THEN greatest(l.recorded_at, o.recorded_at) END AS arrived_at,
+        {", ".join(f"{sql} AS {name}" for name, sql in INTENT_COLUMNS.items())}{features}
         FROM {d}.live_decisions l JOIN {d}.cases c ON c.case_id = l.case_id
         LEFT JOIN {d}.rationales r ON r.decision_id = l.decision_id
         LEFT JOIN {d}.current_outcomes o ON o.case_id = l.case_id""",
@@ -151,6 +152,14 @@ DECISION_COLUMNS = (
     "recommended_action", "recommended_confidence", "final_action", "final_confidence", "reason",
     "decided_at", "seconds", "live_version", "imported",
 )  # fmt: skip
+
+INTENT_COLUMNS = {
+    "likeliest_action": "coalesce(l.likeliest_action, l.recommended_action)",
+    "likeliest_confidence": "coalesce(l.likeliest_confidence, l.recommended_confidence)",
+    "intent_id": "l.intent_id",
+    "moved_by_intent": "l.likeliest_action IS NOT NULL",
+}
+"""What the model held likeliest, beside what was recommended because of what mattered then."""
 
 
 def _direction_sql(domain: DecisionDomain) -> str:

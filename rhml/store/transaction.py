@@ -43,17 +43,22 @@ class Transaction:
 
     def append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert a few rows; facts (what has a number) are sealed as this unit of work ends."""
-        marks = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
-        names = ", ".join(quoted(c) for c in columns)
         if "seq" not in columns:
+            marks = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
+            names = ", ".join(quoted(c) for c in columns)
             for row in rows:
                 self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
             return
         shape = self.seals.shape(table)
         for row in rows:
-            said = {name for name, value in zip(columns, row, strict=True) if value is not None}
+            # Columns left empty are not named: each name costs the database as much as its value.
+            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
             told = chain_rows.text({name: kind for name, kind in shape.items() if name in said})
-            found = self.run(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING seq, {told}", row)
+            marks = ", ".join(f"${i}" for i in range(1, len(said) + 1))
+            names = ", ".join(quoted(c) for c in said)
+            found = self.run(
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING seq, {told}", list(said.values())
+            )
             self.seals.wrote(table, found)
 
     def append_frame(self, table: str, frame: pd.DataFrame) -> None:
@@ -65,6 +70,15 @@ class Transaction:
             self.run(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
         if "seq" in frame.columns:
             self.note_facts(table, f"seq BETWEEN {int(frame['seq'].min())} AND {int(frame['seq'].max())}")
+
+    def take_over(self, table: str, rows: pa.Table) -> None:
+        """Insert rows that another log has numbered and sealed already, in place of whatever the table holds."""
+        self.run(f"DELETE FROM {table}")
+        self._cursor.register("taken_over", rows)
+        try:
+            self.run(f"INSERT INTO {table} BY NAME SELECT * FROM taken_over")
+        finally:
+            self._cursor.unregister("taken_over")
 
     def note_facts(self, table: str, where: str) -> None:
         """Note facts that lie in a table already, so that they are sealed with this unit of work."""

@@ -13,15 +13,17 @@ from typing import Any
 
 from rhml.core.domain import DecisionDomain
 from rhml.errors import CaseGone
+from rhml.store import intents
 from rhml.store.engine import Store, Transaction, quoted
 
 ROW = (
     "case_id", "mode", "recommendation_id", "due_at", "stake", "snoozed_until", "assigned_to", "escalated_by",
-    "escalation", "claimed_by", "claimed_until", "called", "drafted", "asked_of",
+    "escalation", "claimed_by", "claimed_until", "called", "drafted", "asked_of", "model_version",
 )  # fmt: skip
 """What the list knows of a case on the desk. `called` and `drafted` say whether there is a first call or a
 half-written form to read, by whomever; None where an earlier version of the product did not note it. `asked_of`
-is who opened it when it still asked for the own call: their card goes on asking while they have it open."""
+is who opened it when it still asked for the own call: their card goes on asking while they have it open. `model_version`
+is None while the case is to be recommended for anew."""
 
 _NEVER = "TIMESTAMP '9999-12-31 00:00:00'"
 _HEX = "'0123456789abcdef'"
@@ -39,6 +41,7 @@ _SORTS = {
         f"CASE WHEN {{mode}} = 'assisted' THEN coalesce(w.probability, 2) ELSE coalesce(0.5 + 0.5 * {_LOT}, 2) END",
     ),
     "people_help_most": ("coalesce(w.place, CAST('Infinity' AS FLOAT8))",),
+    "what_matters": ("coalesce(-w.matters, CAST('Infinity' AS FLOAT8))",),
 }
 
 
@@ -92,6 +95,8 @@ def page(
         CASE WHEN {mode} = 'assisted' THEN w.help END AS help, w.place IS NOT NULL AS placed,
         {mode} = 'assisted' AND coalesce(w.unlike, FALSE) AS unlike,
         CASE WHEN {mode} = 'assisted' THEN w.uncorrected_action END AS uncorrected_action,
+        CASE WHEN {mode} = 'assisted' THEN w.likeliest_action END AS likeliest_action,
+        CASE WHEN {mode} = 'assisted' THEN w.matters END AS matters,
         w.recommendation_id IS NOT NULL AS scored, w.escalated_by, w.escalation,
         CASE WHEN w.claimed_until > $1::timestamp THEN w.claimed_by END AS open_with, s.skipped_at{about}
         FROM {_listed(domain)} JOIN {quoted(domain.name)}.cases c ON c.case_id = w.case_id
@@ -204,10 +209,12 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
     stake = f"c.{quoted(domain.value.column)}" if domain.value.column else "CAST(NULL AS FLOAT8)"
     tx.run(
         f"""INSERT INTO {d}.waiting
-        SELECT c.case_id, c.received_at, c.due_at, {stake}, c.mode, r.recommendation_id, r.model_version, r.action,
+        SELECT c.case_id, c.received_at, c.due_at, {stake}, c.mode, r.recommendation_id,
+        CASE WHEN r.intent_id IS NOT DISTINCT FROM ({intents.NOW.format(d=d)}) THEN r.model_version END, r.action,
         r.probability, e.snoozed_until, e.assigned_to, e.escalated_by, e.escalation, NULL, NULL,
         r.help, r.uncorrected_action, EXISTS (SELECT 1 FROM {d}.first_calls f WHERE f.case_id = c.case_id),
-        EXISTS (SELECT 1 FROM {d}.drafts t WHERE t.case_id = c.case_id), r.place, r.unlike IS NOT NULL, NULL
+        EXISTS (SELECT 1 FROM {d}.drafts t WHERE t.case_id = c.case_id), r.place, r.unlike IS NOT NULL, NULL,
+        r.likeliest_action, r.matters
         FROM {d}.cases c
         LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY case_id ORDER BY seq DESC) AS newest
           FROM {d}.recommendations WHERE NOT imported AND {chosen}) r ON r.case_id = c.case_id AND r.newest = 1
@@ -221,6 +228,15 @@ def enter(tx: Transaction, domain: DecisionDomain, only: str, parameters: Sequen
         AND NOT EXISTS (SELECT 1 FROM {d}.waiting w WHERE w.case_id = c.case_id)""",
         parameters,
     )
+    leave_if_over(tx, domain)
+
+
+def leave_if_over(tx: Transaction, domain: DecisionDomain) -> None:
+    """Take cases whose outcome is known off the list, where the domain says that these are over."""
+    if domain.pending.over or domain.outcome is None:
+        return
+    d = quoted(domain.name)
+    tx.run(f"DELETE FROM {d}.waiting WHERE case_id IN (SELECT case_id FROM {d}.current_outcomes)")
 
 
 def rebuild(tx: Transaction, domain: DecisionDomain) -> None:

@@ -46,14 +46,15 @@ def proved(
     """Resolved cases whose newest recommendation came before the outcome, in order of resolution.
 
     Columns: case_id, model_version, action, probability, action_set (list or None), unlike (bool), help,
-    right_action, right (bool), explore, mode. `version` takes the recommendations of one version alone.
+    right_action, right (bool), explore, mode, decided_at (or when it was recommended). `version` takes the recommendations of one version alone.
     """
     d = quoted(domain.name)
     frame = store.frame(
         "SELECT r.case_id, r.model_version, r.action, r.probability, r.action_set, r.unlike IS NOT NULL AS unlike, "
         "r.help, o.right_action, r.action = o.right_action AS right, "
-        f"c.explore, c.mode FROM {d}.current_outcomes o JOIN (SELECT case_id, model_version, action, "
-        "probability, action_set, unlike, help, row_number() OVER (PARTITION BY case_id "
+        f"c.explore, c.mode, coalesce((SELECT min(l.decided_at) FROM {d}.live_decisions l WHERE l.case_id = r.case_id), "
+        f"r.made_at) AS decided_at FROM {d}.current_outcomes o JOIN (SELECT case_id, model_version, action, "
+        "probability, action_set, unlike, help, made_at, row_number() OVER (PARTITION BY case_id "
         f"ORDER BY seq DESC) AS newest FROM {d}.recommendations r WHERE NOT imported "
         "AND ($1::text IS NULL OR model_version = $1::text) AND seq < "
         f"(SELECT min(seq) FROM {d}.outcomes f WHERE f.case_id = r.case_id)) r "
@@ -64,11 +65,23 @@ def proved(
     return frame.iloc[::-1].reset_index(drop=True)
 
 
+def ends(store: Store, domain: DecisionDomain) -> pd.DataFrame:
+    """When each decision was made and when its outcome became known, with what `reports.late_outcomes` reads besides."""
+    return store.frame(
+        "SELECT case_id, manager, first_action, recommended_action, final_action, right_action, decided_at, known_at, explore, "
+        f"imported FROM {quoted(domain.name)}.decided"
+    )
+
+
+_TEACHES = "right_action IS NOT NULL AND NOT bank AND NOT moved_by_intent"
+"""What an intent made the model recommend says nothing of where a look helps."""
+
+
 def resolved_calls(store: Store, domain: DecisionDomain, limit: int) -> pd.DataFrame:
     """The newest decisions whose outcome is known, oldest first, to learn where people help; nobody learns from the bank."""
     frame = store.frame(
         "SELECT decision_id, case_id, manager, mode, model_version, first_action, recommended_action, recommended_confidence, "
-        f"final_action, right_action, explore FROM {quoted(domain.name)}.decided WHERE right_action IS NOT NULL AND NOT bank "
+        f"final_action, right_action, explore FROM {quoted(domain.name)}.decided WHERE {_TEACHES} "
         f"ORDER BY decided_at DESC NULLS LAST, decision_id DESC LIMIT {int(limit)}"
     )
     return frame.iloc[::-1].reset_index(drop=True)
@@ -80,7 +93,7 @@ def cases_of(store: Store, domain: DecisionDomain, limit: int) -> pd.DataFrame:
     return frames.cases(
         store,
         domain,
-        only=f"c.case_id IN (SELECT case_id FROM {d}.decided WHERE right_action IS NOT NULL AND NOT bank "
+        only=f"c.case_id IN (SELECT case_id FROM {d}.decided WHERE {_TEACHES} "
         f"ORDER BY decided_at DESC NULLS LAST, decision_id DESC LIMIT {int(limit)})",
     )
 

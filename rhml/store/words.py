@@ -37,6 +37,10 @@ _DECISION = {
     "value": "What is at stake, in the domain's unit",
     "received_at": "When the case arrived, in UTC",
     "arrived_at": "Since when the log holds both the decision and its outcome, in UTC",
+    "likeliest_action": "What the model held likeliest to prove right; the recommendation, unless an intent moved it",
+    "likeliest_confidence": "The model's probability of that action, 0 to 1",
+    "intent_id": "The intent in force when the recommendation was made; empty without one",
+    "moved_by_intent": "Whether an intent made the model recommend another action than the likeliest",
 }
 
 _CASE = {key: _DECISION[key] for key in ("case_id", "received_at", "value")}

@@ -52,9 +52,10 @@ def _call(here: Here, wanted: Queue, case_id: str) -> None:
         seconds=_seconds(here, lying), marks=decision_form.marks(case_id, decision_form.OWN_MARKS),
     )  # fmt: skip
     lying["form"] = dict(desk.BLANK)
-    if given := st.session_state.get(decision_form.key(decision_form.OWN_MARKS, case_id)):
+    for own, name in ((decision_form.OWN_MARKS, "marks"), ("own_words", "words")):
         # What the call rested on is not asked for twice, should the manager keep it against the model.
-        st.session_state[decision_form.key("marks", case_id)] = list(given)
+        if given := st.session_state.get(decision_form.key(own, case_id)):
+            st.session_state[decision_form.key(name, case_id)] = list(given)
 
 
 def _seconds(here: Here, lying: dict[str, Any]) -> float | None:

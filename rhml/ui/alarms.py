@@ -63,7 +63,7 @@ def line(alarms: tuple[dict, ...], here: Here) -> None:
     """On Improvement: one line for each raised alarm, and the way to it; nothing while all is quiet."""
     for one in alarms:
         if one["state"] == "raised":
-            st.warning(words.plain(str(one["sentence"])), icon=":material/notifications_active:")
+            st.warning(words.told(str(one["sentence"])), icon=":material/notifications_active:")
             st.page_link(
                 "pages/team.py", label="See the alarm", icon=":material/groups:",
                 query_params={"view": "Alarms", **staying_in(here.domain)},
@@ -76,7 +76,7 @@ def _alarm(here: Here, alarm: Alarm) -> None:
     with st.container(border=True, key=f"alarm_{alarm.kind.replace(' ', '_')}"):
         st.header(TITLES[alarm.kind], anchor=False)
         since = f" since {words.day(alarm.since)}" if alarm.since else ""
-        st.markdown(f"{icon} **{state}{since}.** {words.plain(alarm.sentence)}")
+        st.markdown(f"{icon} **{state}{since}.** {words.told(alarm.sentence)}")
         if alarm.state == "too few to say":
             return
         for place, (label, found) in zip(
@@ -96,7 +96,7 @@ def _alarm(here: Here, alarm: Alarm) -> None:
 
 
 def _change(found: Measure) -> str:
-    return measured.difference(found) if found.known else words.plain(found.why)
+    return measured.difference(found) if found.known else words.told(found.why)
 
 
 def _figure(alarm: Alarm) -> go.Figure | None:
@@ -137,7 +137,7 @@ def _table(looks: tuple[Looked, ...]) -> pd.DataFrame:
 def _proposal(here: Here, alarm: Alarm) -> None:
     """What to do about it: a lead does it in one press, with a reason."""
     found = alarm.proposal
-    st.markdown(f"**What helps.** {words.plain(found['sentence'])}")
+    st.markdown(f"**What helps.** {words.told(found['sentence'])}")
     if found["drills"]:
         fell = ", ".join(
             words.plain(f"{here.domain.feature(d['feature']).label}: {d['value']}")
@@ -166,9 +166,9 @@ def _proposal(here: Here, alarm: Alarm) -> None:
 def _reliance(found: Discrimination, *, key: str) -> None:
     """Following where the model was right and where it was wrong, and the same by stated confidence."""
     if not found.difference.known:
-        st.info(f"{words.plain(found.sentence)} Only calls made before the recommendation was seen can tell.")
+        st.info(f"{words.told(found.sentence)} Only calls made before the recommendation was seen can tell.")
         return
-    st.markdown(f"**{words.plain(found.sentence)}**")
+    st.markdown(f"**{words.told(found.sentence)}**")
     for place, (label, one) in zip(
         st.columns(3),
         (("Followed, model right", found.right), ("Followed, model wrong", found.wrong), ("Difference", found.difference)),
@@ -189,7 +189,7 @@ def _reliance(found: Discrimination, *, key: str) -> None:
 
 def _by_confidence(found: Measure) -> str:
     if not found.known:
-        return words.plain(found.why)
+        return words.told(found.why)
     if found.low > 0.5:
         end = "confidence tells when to hold on to a call."
     elif found.high < 0.5:

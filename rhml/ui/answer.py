@@ -8,6 +8,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.report import PARTS
+from rhml.printed import own_words
 from rhml.printed.marks import WHO
 from rhml.reports.answer import Answer, Sentence, answer
 from rhml.reports.report import SPEAKS_FOR, Report
@@ -16,7 +17,7 @@ from rhml.ui.filters import Span
 from rhml.ui.shell import Here, staying_in
 
 SIGNS = {"because": "⇄", "sure": "±", "next": "➜"}
-READS = ("growth", "ledger", "versions", "found_segments")
+READS = ("growth", "ledger", "versions", "found_segments", "late_outcomes")
 STYLE = """<style>
 .answer { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0; line-height: 1.45; }
 .answer dt, .answer dd { margin: 0; }
@@ -67,7 +68,7 @@ def _sentences(found: Answer) -> None:
 
 def _said(sentence: Sentence) -> str:
     mark = f"<b>{escape(sentence.mark[:1].upper() + sentence.mark[1:])}.</b> " if sentence.mark else ""
-    return mark + escape(sentence.text)
+    return mark + escape(own_words.own(sentence.text))
 
 
 def _links(sentence: Sentence, domain: DecisionDomain) -> None:

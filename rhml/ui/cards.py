@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain, Feature
-from rhml.core.policy import confidence_word
 from rhml.loop.card import Card
-from rhml.ui import contrast, correction_line, limits, message, reasons, words
+from rhml.ui import card_heading, contrast, correction_line, limits, message, reasons, words
 from rhml.ui.account import strongest_first
 from rhml.ui.grid import grid
+from rhml.ui.intent import card_line
 
 MODES = {
     "assisted": "The model's recommendation and its reasons are shown at once.",
@@ -41,7 +41,9 @@ def head(domain: DecisionDomain, card: Card, now: datetime, place: tuple[int, in
     if stake is not None:
         said.append(f"**{words.plain(words.money(stake, domain.value.unit))}** at stake")
     if place:
-        said.append(f"case {words.number(place[0])} of {words.number(place[1])} today")
+        said.append(
+            f"{words.plain(domain.terms.case)} {words.number(place[0])} of {words.number(place[1])} today"
+        )
     if card.waiting and card.waiting["assigned_to"]:
         said.append(f"assigned to {words.plain(card.waiting['assigned_to'])}")
     works = "" if card.stage in ("closed", "no model") else f"  \n:small[{how_it_works(domain, card)}]"
@@ -68,14 +70,17 @@ def urgency(due_at: datetime | None, now: datetime) -> str:
 
 
 def facts(domain: DecisionDomain, card: Card) -> None:
-    """What is known about the case; long texts below the table."""
+    """What is known about the case; texts that the model reads above the table, others below it."""
+    read = [f for f in domain.features if f.kind == "text" and f.use]
+    for feature in read:
+        message.draw(domain, card, feature, _label(feature, card.features))
     short = [f for f in domain.features if f.kind != "text"]
     rows = [[_label(f, card.features), reasons.told_value(f, card.facts.get(f.name))] for f in short]
     if card.facts["received_at"] is not None:
         rows.append(["Received", words.day(card.facts["received_at"])])
     grid(["Fact", "Value"], rows, name="facts")
     for feature in domain.features:
-        if feature.kind == "text":
+        if feature.kind == "text" and feature not in read:
             message.draw(domain, card, feature, _label(feature, card.features))
 
 
@@ -88,16 +93,7 @@ def _label(feature: Feature, read: tuple[str, ...]) -> str:
 def suggestion(domain: DecisionDomain, card: Card, told: str) -> None:
     """What the model suggests, how often that proved right, when not to trust it, its reasons, what would change it."""
     shown = card.recommendation
-    first, word = card.first_call, confidence_word(shown.probability or 0, len(domain.actions))
-    said = words.confidence_sentence(domain, shown.action)
-    if first and first.action == shown.action:
-        said = f"You called **{_action(domain, first.action)}**, and so does the model."
-    elif first:
-        said = (
-            f"You called **{_action(domain, first.action)}**; the model suggests "
-            f"**{_action(domain, shown.action)}**. Keep your call or change it."
-        )
-    lead = f"### {said}\n\n*{word.capitalize()}.* {frequency(domain, card)} {limits.possible(domain, shown)}"
+    lead = f"{card_heading.heading(domain, card)} {frequency(domain, card)} {limits.possible(domain, shown)}"
     policies = [note for note in shown.notes if note.startswith(POLICY)]
     remarks = [shown.unlike] if shown.unlike else []
     remarks += [note for note in shown.notes if note not in policies]
@@ -160,6 +156,7 @@ def how_to_read(domain: DecisionDomain, card: Card) -> None:
             "the estimate; a factor that moves the estimate need not be the cause of anything.  \n"
             f"{message.how_to_read(domain)}"
             f"{contrast.how_to_read(card)}"
+            f"{card_line.how_to_read(card)}"
             f"**Cannot rule out**: in at least {words.percent(domain.training.sets)} of resolved cases the action that "
             "proved right was among those that remain possible.  \n"
             f"{_words_explained(domain)}"
@@ -167,8 +164,10 @@ def how_to_read(domain: DecisionDomain, card: Card) -> None:
 
 
 def change(domain: DecisionDomain, card: Card) -> str:
-    """What would tip the recommendation, or that nothing small would; nothing where no factor can be changed."""
-    if not any(f.changeable for f in domain.inputs):
+    """What would tip the recommendation, or that nothing small would; nothing where no factor can be changed, or while
+    the case is recommended for anew and nobody knows yet."""
+    anew = card.waiting is not None and card.waiting["model_version"] is None
+    if not any(f.changeable for f in domain.inputs) or (anew and not card.changes):
         return ""
     return f"**What would change it?** {change_sentence(domain, card)}"
 

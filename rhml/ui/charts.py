@@ -141,7 +141,9 @@ def breakdown(parts: dict[str, tuple[Measure, int]], total: Measure) -> go.Figur
             hoverinfo="text",
         )
     )  # fmt: skip
-    figure.update_xaxes(tickformat="+.0%", title="Points of all cases", zeroline=True, zerolinecolor=NEUTRAL)
+    figure.update_xaxes(
+        tickformat="+.0%", title=words.own("Points of all cases"), zeroline=True, zerolinecolor=NEUTRAL
+    )
     figure.update_yaxes(autorange="reversed")
     return laid_out(figure, 300)
 
@@ -171,7 +173,7 @@ def importance(rows: list[tuple[str, float]]) -> go.Figure:
         go.Bar(y=[name for name, _ in rows], x=[points * 100 for _, points in rows], orientation="h",
                marker={"color": WHO["model"].colour}, hovertemplate="%{y}: %{x:.1f} points<extra></extra>")
     )  # fmt: skip
-    figure.update_xaxes(title="Points in an average case")
+    figure.update_xaxes(title=words.own("Points in an average case"))
     return laid_out(figure, 110 + 30 * len(rows))
 
 

@@ -17,6 +17,8 @@ from rhml.loop.alarms import alarms as compute_alarms
 from rhml.loop.drill_told import Told, told
 from rhml.loop.modes import modes as compute_modes
 from rhml.loop.skill import skill as compute_skill
+from rhml.loop.training import Training
+from rhml.loop.training import training as compute_training
 from rhml.reports.modes import ModesReport
 from rhml.store import drills, explorer, frames, organization
 from rhml.store.reading import source
@@ -79,6 +81,18 @@ def _skill(address: str, name: str, counter: int) -> Skill:
 def skill(name: str) -> Skill:
     """What people can do without the model, as the log stands; whose part is shown is the page's duty."""
     return _skill(resources.url(), name, frames.counter(resources.store(), resources.domain(name)))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _training(address: str, name: str, counter: int, text: str) -> Training:
+    opened = resources.log_at(address)
+    return compute_training(opened, organization.domain(opened, name))
+
+
+def training(name: str) -> Training:
+    """What the courses of a domain's team came to, as the log and the domain file stand."""
+    domain = resources.domain(name)
+    return _training(resources.url(), name, frames.counter(resources.store(), domain), domain.text)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -34,11 +34,10 @@ def draw(here: Here, last: Course | None) -> None:
         f"{many.capitalize()} in each test", sizes, key="course_size", required=True,
         default=course_plan.USUAL if course_plan.USUAL in sizes else sizes[-1],
     )  # fmt: skip
-    between = min(course_plan.BETWEEN, able.cases - 2 * size)
+    between = course_plan.between(size, able.cases)
     st.caption(
-        f"{words.number(2 * size + between)} {many} in all, {words.number(between)} of them practice: about "
-        f"{words.number((2 * size + between) * MINUTES)} minutes. Tests of {words.number(size)} find a gain of "
-        f"{words.number(100 * findable(size))} points four times in five; larger tests find smaller gains."
+        f"{words.number(2 * size + between)} {many} in all, {words.number(between)} of them practice: "
+        f"{_minutes(2 * size + between)}. {_shows(size)}"
     )
     button(
         "Begin the course",
@@ -49,6 +48,27 @@ def draw(here: Here, last: Course | None) -> None:
         icon=":material/play_arrow:",
     )
     _how(many, able)
+
+
+def _minutes(cases: int) -> str:
+    """How long so many cases take; a quick reader needs a third of the time."""
+    usual = cases * MINUTES
+    return (
+        f"about {words.number(usual)} minutes" if usual >= 10 else f"{words.number(usual / 3)} to {words.number(usual)} minutes"
+    )  # fmt: skip
+
+
+def _shows(size: int) -> str:
+    """What tests of a size can find; nothing where they are too small to say anything."""
+    if size < course_plan.SPEAKS:
+        return (
+            f"**A short look**: tests of {words.number(size)} are too few to say by how much you improved. They show how a "
+            "course goes, and practice teaches all the same."
+        )
+    return (
+        f"Tests of {words.number(size)} find a gain of {words.number(100 * findable(size))} points four times in five; "
+        "larger tests find smaller gains."
+    )
 
 
 def _how(many: str, able: Offer) -> None:
@@ -67,7 +87,7 @@ def _how(many: str, able: Offer) -> None:
 
 def _nothing(here: Here, able: Offer) -> None:
     """Why there can be no course yet, and what would help."""
-    st.info(f"A course on past {words.plain(here.domain.terms.many)} belongs here. {words.plain(able.why)}")
+    st.info(f"A course on past {words.plain(here.domain.terms.many)} belongs here. {words.told(able.why)}")
     if here.domain.outcome is not None:
         st.page_link(
             "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",

@@ -12,16 +12,19 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import MARKS
 from rhml.loop.card import Card
-from rhml.ui import message, words
+from rhml.ui import message, word_marks, words
 from rhml.ui.account import strongest_first
 from rhml.ui.keys import button, choice
 from rhml.ui.reasons import feature_of
 
-WRITTEN = ("rationale", "marks", "confidence", "own", "own_marks")
+WRITTEN = ("rationale", "marks", "words", "confidence", "own", "own_marks", "own_words")
 """What widgets hold; the action, the reason and whether the form is open lie in the desk."""
 
 OWN, OWN_MARKS = "own", "own_marks"
 """The confidence in the own call and its marks: apart, because the final decision may name another action."""
+
+WORDS = {"marks": "words", OWN_MARKS: "own_words"}
+"""Beside the marks on factors those on single words, chosen by themselves."""
 
 
 def key(name: str, case_id: str) -> str:
@@ -64,6 +67,7 @@ def _own_call(
     choice(_actions(domain), form["action"], "action", card.case_id)
     confidence(domain, card.case_id, OWN)
     if marked:
+        word_marks.draw(domain, card, key(WORDS[OWN_MARKS], card.case_id))
         _marks(domain, card, OWN_MARKS)
     chosen = words.plain(domain.label(form["action"])) if form["action"] else ""
     button(
@@ -79,7 +83,7 @@ def _agreeing(domain: DecisionDomain, card: Card) -> None:
     keeps = first is not None and first.action != suggested
     others = [action for action in domain.action_keys if action != suggested]
     other = first.action if keeps else others[0] if len(others) == 1 else None
-    confidence(domain, card.case_id)
+    confidence(domain, card.case_id, lowest=_lowest(card))
     with st.container(horizontal=True, gap="small"):
         button(
             f"{'Change to' if keeps else 'Agree'}: {words.plain(domain.label(suggested))}", "agree", card.case_id,
@@ -107,11 +111,12 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
         "… because the model does not know that …", key=key("rationale", card.case_id), height=68,
         placeholder="a sentence the next model and your colleagues can learn from",
     )  # fmt: skip
+    word_marks.draw(domain, card, key(WORDS["marks"], card.case_id))
     wide, narrow = st.columns([3, 4])
     with wide:
         _marks(domain, card)
     with narrow:
-        confidence(domain, card.case_id)
+        confidence(domain, card.case_id, lowest=_lowest(card))
     with st.container(horizontal=True, gap="small"):
         button(
             f"Save: {chosen}" if chosen else "Save", "save", card.case_id,
@@ -155,18 +160,26 @@ def _declared(domain: DecisionDomain) -> set[str]:
 
 
 def marks(case_id: str, name: str = "marks") -> tuple[tuple[str, str], ...]:
-    """The marks as the log keeps them; the last one on a factor counts."""
+    """The marks as the log keeps them, on words and on factors; the last one on a factor counts."""
+    on_words = word_marks.marked(st.session_state.get(key(WORDS[name], case_id)) or ())
     pairs = (pair.rpartition(": ") for pair in st.session_state.get(key(name, case_id)) or ())
-    return tuple({name: mark for name, _, mark in pairs}.items())
+    return tuple({**dict(on_words), **{name: mark for name, _, mark in pairs}}.items())
 
 
-def confidence(domain: DecisionDomain, case_id: str, name: str = "confidence") -> None:
-    """In how many of ten cases like this the manager expects to be right."""
-    lowest = -(-10 // len(domain.actions))
+def confidence(
+    domain: DecisionDomain, case_id: str, name: str = "confidence", *, lowest: int | None = None
+) -> None:
+    """In how many of ten cases like this the manager expects to be right; from an even chance on, unless told."""
+    lowest = -(-10 // len(domain.actions)) if lowest is None else lowest
     st.pills(
         f"Of 10 {words.plain(domain.terms.many)} like this, in how many would you be right? (optional)",
         [*range(lowest, 11)], key=key(name, case_id),
     )  # fmt: skip
+
+
+def _lowest(card: Card) -> int | None:
+    """Where what matters now asks for the less likely action, one may follow it and expect to be wrong."""
+    return 0 if card.recommendation.likeliest_action else None
 
 
 def stated(case_id: str, name: str = "confidence") -> float | None:

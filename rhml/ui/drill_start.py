@@ -45,7 +45,7 @@ def _waits(found: Standing) -> list[str]:
             f"{'1 lesson' if len(found.lessons) == 1 else f'{len(found.lessons)} lessons'} being taught: "
             + "; ".join(words.plain(rule) for rule in found.lessons.values())
         )
-    said.append("plain cases between them, so that no rule of thumb does well")
+    said.append(words.own("plain cases between them, so that no rule of thumb does well"))
     return [f"- {one[0].upper()}{one[1:]}" for one in said]
 
 
@@ -78,7 +78,7 @@ def _how(many: str) -> None:
 
 def _nothing(here: Here, found: Standing, many: str) -> None:
     """Why nobody can practise here yet, and what would help."""
-    st.info(f"Five minutes on past {many} belong here. {words.plain(found.why)}")
+    st.info(f"Five minutes on past {many} belong here. {words.told(found.why)}")
     if here.domain.outcome is not None:
         st.page_link(
             "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",

@@ -45,7 +45,7 @@ SOURCES = {"dispute": "Disputes", "lesson": "Lessons", "plain": "Plain cases"}
 
 def _parts(found: Summary) -> list[str]:
     said = [
-        f"{SOURCES[source]}: {words.number(right)} of {words.number(asked)}"
+        f"{words.own(SOURCES[source])}: {words.number(right)} of {words.number(asked)}"
         for source, (right, asked) in found.by_source.items()
         if asked
     ]

@@ -24,11 +24,11 @@ def draw(here: Here, span: Span) -> None:
     found: EqualTreatment = reported.part(
         "equal_treatment", here.domain.name, since=span.since, until=span.until, segment=span.segment
     )
-    st.header("Are cases treated alike?", anchor=False)
+    st.header(words.own("Are cases treated alike?"), anchor=False)
     if found.why:
-        st.info(words.plain(found.why))
+        st.info(words.told(found.why))
         return
-    st.markdown(f"**{words.plain(found.said)}**")
+    st.markdown(f"**{words.told(found.said)}**")
     if found.outcomes:
         st.caption(words.plain(f"{found.outcomes} So only decisions are compared, not who was right."))
     for number, question in enumerate(found.questions):
@@ -39,12 +39,12 @@ def draw(here: Here, span: Span) -> None:
 
 def _question(here: Here, span: Span, question: Question, number: int) -> None:
     with st.container(border=True, key=f"question_{number}"):
-        st.markdown(f":material/help: {words.plain(question.sentence)}")
+        st.markdown(f":material/help: {words.told(question.sentence)}")
         if question.also:
             st.caption(words.plain(f"It shows also in: {'; '.join(question.also)}."))
         with st.container(horizontal=True):
             key = f"treated:{question.column}:{question.measure}:{question.value}"
-            cases_behind.link(here, span, key, "The cases behind it")
+            cases_behind.link(here, span, key, words.own("The cases behind it"))
             _overrides(here.domain, question.column, question.value, question.measure)
 
 
@@ -79,7 +79,11 @@ def _measure(here: Here, span: Span, found: EqualTreatment, column: Column, meas
     figure = _forest(rows) if not unit else None
     if figure is not None:
         said = "; ".join(f"{name} {_apart(one.alike, unit)}" for name, one in rows)
-        charts.draw(figure, key="treated_chart", alt=f"{measure['label']}: difference on like cases. {said}.")
+        charts.draw(
+            figure,
+            key="treated_chart",
+            alt=f"{measure['label']}: {words.own('difference on like cases')}. {said}.",
+        )
     st.dataframe(
         _table(rows, column, unit),
         hide_index=True,
@@ -104,7 +108,7 @@ def _table(rows: list[tuple[str, Compared]], column: Column, unit: str) -> pd.Da
             "There": [said(one.here) for _, one in rows],
             "All others": [said(one.rest) for _, one in rows],
             "Difference as counted": [_apart(one.difference, unit) for _, one in rows],
-            "Difference on like cases": [_apart(one.alike, unit) for _, one in rows],
+            words.own("Difference on like cases"): [_apart(one.alike, unit) for _, one in rows],
         }
     )
 
@@ -132,7 +136,7 @@ def _forest(rows: list[tuple[str, Compared]]) -> go.Figure | None:
         figure.add_trace(
             go.Scatter(
                 x=[m.value for m in found], y=[place + shift for place in places], mode="markers",
-                name="On like cases" if which == "alike" else "As counted",
+                name=words.own("On like cases") if which == "alike" else "As counted",
                 marker={"color": colour, "symbol": symbol, "size": 10},
                 error_x={"type": "data", "symmetric": False, "array": [m.high - m.value for m in found],
                          "arrayminus": [m.value - m.low for m in found], "color": colour, "thickness": 1.5},

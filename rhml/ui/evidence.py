@@ -28,14 +28,14 @@ def pick(found: Held) -> Version:
 def verdict(version: Version, found: Held, domain: DecisionDomain) -> None:
     """The gate's verdict with the paired numbers behind it."""
     st.header(f"{words.plain(version.version)}: {VERDICTS[version.verdict]}", anchor=False)
-    st.markdown(words.plain(version.paragraph))
+    st.markdown(words.told(version.paragraph))
     if version.judged_at:
         st.caption(f"Judged again {words.when(version.judged_at)}, with the outcomes since it was trained.")
     rows = _own(version, found) + _against(version.evidence)
     if rows:
         right = "Right" if domain.outcome else "Agrees with the final decision"
         table = pd.DataFrame(rows).rename(columns={"Right": right})
-        measured.table_of(table, alt="The version and its rivals on the same cases")
+        measured.table_of(table, alt=words.own("The version and its rivals on the same cases"))
     if split := version.evidence.get("segments"):
         harmed = sum(row["harmed"] for row in split)
         with st.expander(
@@ -86,7 +86,7 @@ def _chance(p: float) -> str:
 def brier(found: Measure) -> str:
     """A difference of Brier scores: value and interval, or the reason there is none."""
     if not found.known:
-        return found.why
+        return words.own(found.why)
     between = f" ({_small(found.low)} to {_small(found.high)})" if found.low is not None else ""
     return f"{_small(found.value)}{between}"
 
@@ -100,7 +100,7 @@ def _segments(rows: list[dict[str, Any]], domain: DecisionDomain) -> pd.DataFram
     return pd.DataFrame(
         {
             "Segment": [_segment(domain, row) for row in rows],
-            "Cases": [row["n"] for row in rows],
+            words.own("Cases"): [row["n"] for row in rows],
             "Won": [row["better"] for row in rows],
             "Lost": [row["worse"] for row in rows],
             "Harmed": ["yes" if row["harmed"] else "not shown" for row in rows],
@@ -125,7 +125,7 @@ def taught(version: Version) -> None:
         said = "" if same else f": {more if sure else 'no difference is shown yet'}"
         st.markdown(f"**{measured.gain(found)}**{said}.")
     else:
-        st.markdown(words.plain(found.why))
+        st.markdown(words.told(found.why))
     calls = version.card.get("calls")
     if calls:
         st.markdown(words.plain(calls["said"]))
@@ -142,7 +142,7 @@ def card(version: Version, domain: DecisionDomain) -> None:
     held = version.card
     st.header("What it learned from", anchor=False)
     st.markdown(
-        f"{words.plain(held['about'])} {words.plain(held['population'])}  \n"
+        f"{words.told(held['about'])} {words.told(held['population'])}  \n"
         f"{words.plain(held.get('labels') or _counted(held, domain))} {words.number(held['decisions'])} decisions by {words.number(held['managers'])} {'person' if held['managers'] == 1 else 'people'}."
     )
     left, right = st.columns(2)

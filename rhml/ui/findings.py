@@ -63,7 +63,7 @@ def _segment_table(chosen: list, unit: str) -> pd.DataFrame:
             "Segment": [s.segment for s in chosen],
             "Decisions": [s.decisions for s in chosen],
             "Judged": [s.judged for s in chosen],
-            "In words": [s.words for s in chosen],
+            "In words": [words.own(s.words) for s in chosen],
             **{charts.SIDES[who]: [measured.share(getattr(s, who)) for s in chosen] for who in WHO},
             "Decisions − recommendations": [measured.difference(s.team_minus_model) for s in chosen],
             "Overrides were worth": [measured.amount(s.override_value, unit) for s in chosen],

@@ -92,15 +92,15 @@ def _compared(found: Growth) -> None:
         else ""
     )
     st.caption(
-        "Points: how many more of 100 like cases come out right, if advice is used as before. "
+        f"Points: how many more of 100 like {words.own('cases')} come out right, if advice is used as before. "
         f"Compared: {words.day(start)} to {words.day(cut)} with {words.day(cut)} to {words.day(end)}; model {models}; "
         f"{words.number(counts['calls'])} unaided calls of {words.number(counts['managers'])} people, "
-        f"{words.number(counts['bank_replayed'])} bank cases{lot}."
+        f"{words.number(counts['bank_replayed'])} bank {words.own('cases')}{lot}."
     )
 
 
 def _nothing(found: Growth, domain: DecisionDomain) -> None:
-    st.info(words.plain(found.why))
+    st.info(words.told(found.why))
     if domain.outcome and "annot be known" not in found.why:
         st.page_link("pages/team.py", label="Ask for own calls first", icon=":material/arrow_forward:",
                      query_params={"view": "Modes", **staying_in(domain)})  # fmt: skip

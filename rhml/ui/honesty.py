@@ -33,9 +33,9 @@ def draw(here: Here, own: pd.DataFrame) -> None:
     st.header("When you say 8 in 10", anchor=False)
     sides = {who: calibration(own, domain=here.domain, who=who) for who in ("human", "model")}
     if not any(side.bands for side in sides.values()):
-        st.info(sides["human"].why)
+        st.info(words.own(sides["human"].why))
         return
-    st.markdown(words.plain(in_one_sentence(own, domain=here.domain)))
+    st.markdown(words.told(in_one_sentence(own, domain=here.domain)))
     drawn = figure(sides, {"human": "You", "model": "The model"})
     if drawn is not None:
         charts.draw(
@@ -73,7 +73,7 @@ def _next(here: Here, own: pd.DataFrame) -> None:
     if found.ground is None:
         kinds = "1 kind of case" if found.compared == 1 else f"{words.number(found.compared)} kinds of case"
         none = f"On none of {kinds} are you surer than it turns out by more than chance explains."
-        st.info(found.why or none)
+        st.info(words.own(found.why or none))
         return
     st.markdown(ground_sentence(here.domain, found.ground, found.compared))
     if not here.decides:

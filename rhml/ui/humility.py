@@ -60,8 +60,8 @@ def _look(here: Here, live: str, study: Study | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if study is None:
             st.info(
-                f"Nobody has looked at {words.plain(live)} yet. A look compares the cases since it learned with those it "
-                "learned from; it is taken by itself after new cases and outcomes."
+                f"Nobody has looked at {words.plain(live)} yet. A look compares the {words.own('cases')} since it learned with those it "
+                f"learned from; it is taken by itself after new {words.own('cases')} and outcomes."
             )
         else:
             st.markdown(f"**{words.plain(live)}**, looked at {words.when(study.made_at)}", width="content")
@@ -122,7 +122,7 @@ def _sets(here: Here, found: dict[str, Any]) -> None:
     if not found["learned"]:
         st.markdown(
             f"Cards will say which actions the model cannot rule out at {words.percent(level)} as soon as enough "
-            f"outcomes allow it. {words.plain(bank.why)}"
+            f"outcomes allow it. {words.told(bank.why)}"
         )
         return
     st.markdown(
@@ -165,7 +165,7 @@ def _new(here: Here, found: dict[str, Any]) -> None:
     st.header("Unlike anything it has seen", anchor=False)
     share, there, elsewhere = (Measure(**found[name]) for name in ("share", "wrong_there", "wrong_elsewhere"))
     if not share.known:
-        st.markdown(f"No card with a known outcome has been marked so far: {words.plain(share.why)}")
+        st.markdown(f"No card with a known outcome has been marked so far: {words.told(share.why)}")
         return
     st.markdown(
         f"{words.plain(measured.share(share))} of the {words.plain(here.domain.terms.many)} with an outcome had been "
@@ -198,16 +198,16 @@ def _help(here: Here, found: dict[str, Any] | None) -> None:
     proof = {name: Measure(**m) for name, m in found["proof"].items()}
     st.markdown(
         f"Learned from {words.number(found['n'])} resolved calls, {PERSON[found['kind']]}. Pending can be ordered by it; "
-        "a random share of the cases always keeps a place by lot."
+        f"a random share of the {words.own('cases')} always keeps a place by lot."
     )
     if proof:
         st.markdown(
-            f"In the quarter of past cases where a look was expected to help most, people gained "
+            f"In the quarter of past {words.own('cases')} where a look was expected to help most, people gained "
             f"{words.plain(measured.difference(proof['most']))} on the suggestion; in the rest "
             f"{words.plain(measured.difference(proof['rest']))}."
         )
         if proof["most"].known and proof["rest"].known and proof["most"].value <= proof["rest"].value:
-            st.caption("So far the order does not put the right cases first: use another one.")
+            st.caption(words.own("So far the order does not put the right cases first: use another one."))
     measured.how(
         "For each case: how often people decide such a case rightly, less how often the model does. People's chance is learned from "
         "their own resolved decisions and drawn towards the team's rate where evidence is thin. The comparison above is "

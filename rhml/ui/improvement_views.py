@@ -7,8 +7,10 @@ import streamlit as st
 from rhml.ui import (
     answer,
     cases_behind,
+    cycles,
     equal_treatment,
     filters,
+    forecasts,
     growth,
     ledger,
     methods,
@@ -46,9 +48,11 @@ VIEWS = {
     "Answer": answer.draw,
     "Who taught whom": ledger.draw,
     "Growth": growth.draw,
+    "Cycles": cycles.draw,
     "Versions": versions_report.draw,
     "Segments": segments_map.draw,
     "Together": together.draw,
+    "Forecasts": forecasts.draw,
     "Equal treatment": equal_treatment.draw,
     "Methods": methods.draw,
 }

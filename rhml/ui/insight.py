@@ -99,7 +99,7 @@ def moves(domain: DecisionDomain, view: dict[str, Any]) -> None:
 def points(found: Measure, *, counted: bool = True) -> str:
     """Points without a sign: value, interval and, unless it stands beside them, count; or why there are none."""
     if not found.known:
-        return found.why
+        return words.own(found.why)
     inside = [f"n {words.number(found.n)}"] if counted else []
     if found.low is not None:
         inside.insert(0, f"{measured.decimal(100 * found.low, 1)} to {measured.decimal(100 * found.high, 1)}")
@@ -138,7 +138,7 @@ def bears(domain: DecisionDomain, view: dict[str, Any]) -> None:
 
 
 def _part(feature: Any, part: dict[str, Any], place: int) -> dict[str, Any]:
-    row = {"Value": insight_charts.part_name(feature, part), "Cases": part["n"]}
+    row = {"Value": insight_charts.part_name(feature, part), words.own("Cases"): part["n"]}
     ends = [part[key] for key in ("middle", "quarter", "three_quarters")]
     if not part["middle"]:
         return row | {"Median points": "too few to say", "Half lie between": ""}

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rhml.core.domain import DecisionDomain, Feature
 from rhml.stats.measure import Measure
-from rhml.ui import reasons
+from rhml.ui import reasons, words
 from rhml.ui.charts import NEUTRAL, WHO, laid_out
 
 MODEL = WHO["model"].colour
@@ -29,7 +29,7 @@ def weights(rows: list[tuple[str, Measure]]) -> go.Figure:
             hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
         )
     )
-    figure.update_xaxes(title="Points in an average case", rangemode="tozero")
+    figure.update_xaxes(title=words.own("Points in an average case"), rangemode="tozero")
     return laid_out(figure, 110 + 30 * len(rows))
 
 
@@ -64,7 +64,7 @@ def _bars(found: dict[str, Any], place: int) -> go.Figure:
                 "thickness": 1.5,
             },
             marker={"color": MODEL},
-            hovertext=[f"{_safe(p['name'])}: median {m:.1f} points, {p['n']} cases" for p, m in zip(parts, middle, strict=True)],
+            hovertext=[f"{_safe(p['name'])}: median {m:.1f} points, {p['n']} {words.own('cases')}" for p, m in zip(parts, middle, strict=True)],
             hoverinfo="text",
         )
     )  # fmt: skip
@@ -74,7 +74,7 @@ def _marks(feature: Feature, found: dict[str, Any], place: int) -> go.Figure:
     known = [(v, p[place]) for v, p in zip(found["values"], found["points"], strict=True) if v is not None]
     figure = go.Figure(
         go.Scatter(
-            x=[v for v, _ in known], y=[100 * p for _, p in known], mode="markers", name="Cases",
+            x=[v for v, _ in known], y=[100 * p for _, p in known], mode="markers", name=words.own("Cases"),
             marker={"color": MODEL, "symbol": WHO["model"].symbol, "size": 6, "opacity": 0.45},
             hovertemplate="%{x}: %{y:.1f} points<extra></extra>",
         )

@@ -92,16 +92,21 @@ def against_the_model(here: Here, own: pd.DataFrame) -> None:
     st.header("Your own calls beside the model's", anchor=False)
     if here.domain.selective:  # else far more outcomes than cases would look like a mistake
         st.caption(
-            "From here on only cases drawn by lot for exploration count: an outcome that is seen only after some "
+            f"From here on only {words.own('cases')} drawn by lot for exploration count: an outcome that is seen only after some "
             "decisions would flatter whoever decided."
         )
     found = duel(own, domain=here.domain)
     if not found.mine.known:
-        st.info(f"{found.mine.why} Your own calls are those you make before you see the recommendation.")
+        st.info(
+            f"{words.own(found.mine.why)} Your own calls are those you make before you see the recommendation."
+        )
         if found.mine_alone.known:
             st.markdown(f"All your own calls: {words.measure(found.mine_alone)}.")
         return
-    rows = [("You, unaided: share right", found.mine), ("The model, same cases: share right", found.model)]
+    rows = [
+        ("You, unaided: share right", found.mine),
+        (words.own("The model, same cases: share right"), found.model),
+    ]
     for place, (label, measure) in zip(st.columns(2), rows, strict=True):
         place.metric(label, words.percent(measure.value))
         place.caption(f"between {words.percent(measure.low)} and {words.percent(measure.high)}; "
@@ -113,7 +118,7 @@ def against_the_model(here: Here, own: pd.DataFrame) -> None:
 
 def _gap(found) -> str:
     if not found.known:
-        return found.why
+        return words.own(found.why)
     who = "ahead of" if found.value > 0 else "behind" if found.value < 0 else "level with"
     sure = "" if found.low is None or found.low <= 0 <= found.high else " That is more than chance explains."
     note = "" if sure else " Chance alone may explain it."
@@ -132,7 +137,7 @@ def segments(here: Here, own: pd.DataFrame) -> None:
     st.header("Your strongest and weakest ground", anchor=False)
     found = strengths(own, domain=here.domain)
     if found.strongest is None:
-        st.info(found.why)
+        st.info(words.own(found.why))
         return
     for place, (what, skill) in zip(
         st.columns(2), (("Strongest", found.strongest), ("Weakest", found.weakest)), strict=True

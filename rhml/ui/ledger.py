@@ -93,7 +93,7 @@ def _numbers(here: Here, entry: Entry) -> None:
     """The change with interval and count, what it rests on, and the way to the cases."""
     st.markdown(f"**{words.plain(measured.difference(entry.change))}**")
     if entry.change.known:
-        st.markdown(words.plain(entry.why))
+        st.markdown(words.told(entry.why))
     if entry.more:
         st.markdown(f"About {words.number(entry.more)} more would tell.")
     if entry.before.known and entry.after.known:

@@ -149,11 +149,11 @@ def listed(here: Here) -> None:
     st.header("Lesson tests", anchor=False)
     found = lesson_tests.followed(here.store, here.domain)
     if not found:
-        st.info(
+        st.info(words.own(
             "After an override its manager may say which similar cases should change too and which must stay. "
             "A challenger must do as they say before it is promoted. There are none yet: decide differently on a "
             "case, then open *Should similar cases change too?* above the next one."
-        )
+        ))  # fmt: skip
         return
     failed = sum(one.state == "failed" for one in found)
     st.markdown(

@@ -175,7 +175,9 @@ def _cases(here: Here, lesson: StoredLesson) -> None:
     ids = lesson.evidence["cases"][:LINKS]
     if not ids:
         return
-    section = st.expander("The cases behind it", key=f"cases_{lesson.lesson_id}", on_change="rerun")
+    section = st.expander(
+        words.own("The cases behind it"), key=f"cases_{lesson.lesson_id}", on_change="rerun"
+    )
     if section.open:
         with section, st.container(horizontal=True, gap="small"):
             for case_id in ids:

@@ -16,23 +16,23 @@ def draw(here: Here, span: Span) -> None:
         "methods", here.domain.name, since=span.since, until=span.until, segment=span.segment
     )
     st.header("How this report knows", anchor=False)
-    st.markdown(f"**What can be known here.** {words.plain(found.selective)}")
-    st.markdown(f"**For whom it speaks.** {words.plain(found.intervals)}")
+    st.markdown(f"**What can be known here.** {words.told(found.selective)}")
+    st.markdown(f"**For whom it speaks.** {words.told(found.intervals)}")
     _in_general(found)
     for entry in found.entries:
         _entry(entry)
 
 
 def _in_general(found: Methods) -> None:
-    with st.expander("Managers in general"):
-        st.markdown(words.plain(found.in_general))
+    with st.expander(words.own("Managers in general")):
+        st.markdown(words.told(found.in_general))
         for who, measure in found.managers_in_general.items():
-            st.markdown(f"{WHO[who]}, right in: {words.plain(measured.share(measure))}")
+            st.markdown(f"{WHO[who]}, right in: {words.told(measured.share(measure))}")
 
 
 def _entry(entry: Entry) -> None:
-    note, plain = entry.note, words.plain
-    with st.expander(note.name):
+    note, plain = entry.note, words.told
+    with st.expander(words.own(note.name)):
         st.markdown(f"**{plain(note.does)}**")
         for fact in entry.here:
             st.markdown(f"In this log: {plain(fact)}")

@@ -30,7 +30,9 @@ def draw(here: Here) -> None:
         return
     st.markdown(cost(found, here.domain))
     st.header("Drawn, asked, done", anchor=False)
-    measured.table_of(_table(found, drawn), alt="Cases by mode: drawn, asked for an own call, done, left out")
+    measured.table_of(
+        _table(found, drawn), alt=words.own("Cases by mode: drawn, asked for an own call, done, left out")
+    )
     measured.how(_drawn_how(here.domain), key="modes_drawn")
     st.header("Minutes a card is open", anchor=False)
     measured.table_of(_table(found, times), alt="Median minutes by mode, and how much longer than at once")
@@ -46,7 +48,7 @@ def cost(found: ModesReport, domain: DecisionDomain) -> str:
     """The one sentence that a lead asks for: what own calls cost in a hundred cases."""
     many, per = words.plain(domain.terms.many), found.per_hundred
     if not per.known:
-        return f"What own calls cost in minutes is not known yet. {per.why}"
+        return f"What own calls cost in minutes is not known yet. {words.own(per.why)}"
     return (
         f"At today’s shares own calls add **{minutes(per)}** to a hundred {many}."
         if per.low is None or per.low > 0 or per.high < 0
@@ -57,7 +59,7 @@ def cost(found: ModesReport, domain: DecisionDomain) -> str:
 def minutes(found: Measure, digits: int = 1) -> str:
     """'12.0 minutes (8.1 to 16.2; n 340)', or the reason there are none."""
     if not found.known:
-        return found.why
+        return words.own(found.why)
     inside = [f"n {words.number(found.n)}"]
     if found.low is not None:
         inside.insert(0, f"{_decimal(found.low, digits)} to {_decimal(found.high, digits)}")

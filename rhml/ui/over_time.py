@@ -70,7 +70,7 @@ def _cycle(one: Cycle) -> str:
 def _steps(labels: list[str], sides: list[tuple[str, Mark, list[Measure]]], about: str, *, none: str) -> None:
     figure = charts.steps(labels, sides)
     if figure is None:
-        st.markdown(none)
+        st.markdown(words.own(none))
         st.page_link("pages/models.py", label="See the versions", icon=":material/arrow_forward:")
         return
     table = pd.DataFrame(
@@ -88,7 +88,9 @@ def _months(found: Improvement, here: Here) -> None:
     promoted = tuple((p.version, pd.Timestamp(p.promoted_at)) for p in versions.held(here).promotions)
     figure = charts.course(found.series, found.cut, promoted)
     if figure is None:
-        st.markdown("A course needs two weeks, months or quarters with at least 20 resolved cases each.")
+        st.markdown(
+            words.own("A course needs two weeks, months or quarters with at least 20 resolved cases each.")
+        )
         return
     table = pd.DataFrame(
         [

@@ -63,10 +63,10 @@ def _not_shown(found: tuple[privacy.Person, ...]) -> None:
     if not hidden:
         return
     if len(hidden) == len(found) and len({person.why_not for person in hidden}) == 1:
-        st.info(words.plain(hidden[0].why_not))
+        st.info(words.told(hidden[0].why_not))
         return
     with st.expander(f"{words.number(len(hidden))} not shown, and why"):
-        st.markdown("\n".join(f"- {words.plain(person.why_not)}" for person in hidden))
+        st.markdown("\n".join(f"- {words.told(person.why_not)}" for person in hidden))
 
 
 def _show(found: Record, domain: DecisionDomain) -> None:
@@ -87,7 +87,7 @@ def _shares(found: Record) -> None:
     ]
     if found.duel.mine.n != found.duel.mine_alone.n:
         rows.append(("Own calls right, where the model can be compared", found.duel.mine))
-    rows.append(("The model, same cases", found.duel.model))
+    rows.append((words.own("The model, same cases"), found.duel.model))
     gap = measured.difference(found.duel.difference)
     table = pd.DataFrame(
         [(what, measured.share(share)) for what, share in rows] + [("Own calls − the model", gap)],
@@ -109,7 +109,7 @@ def _honesty(found: Record) -> None:
     spoken = any(band.spoken for band in found.own.bands)
     drawn = honesty.figure(sides, {who: _side(who, found.person) for who in sides}) if spoken else None
     if drawn is None:
-        st.info(words.plain(_about_them(found.own.why) or "Too few calls say how sure somebody was."))
+        st.info(words.told(_about_them(found.own.why) or "Too few calls say how sure somebody was."))
         return
     charts.draw(drawn, key="record_calibration", alt="What was said against how often it came true")
     table = pd.DataFrame(
@@ -138,7 +138,7 @@ def _ground(found: Record, domain: DecisionDomain) -> None:
     st.subheader("Strongest and weakest ground", anchor=False)
     best, worst = found.strengths.strongest, found.strengths.weakest
     if best is None or worst is None:
-        st.info(words.plain(_about_them(found.strengths.why)))
+        st.info(words.told(_about_them(found.strengths.why)))
         return
     for what, skill in (("Strongest", best), ("Weakest", worst)):
         beyond = "more than chance explains" if skill.beyond_chance else "chance alone may explain it"

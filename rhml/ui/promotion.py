@@ -140,7 +140,9 @@ def _unsettled(here: Here) -> bool:
 
 def _promote(here: Here, found: Held, others: list[str]) -> None:
     st.markdown(
-        "**Promote or roll back**  \nMakes a version the one that recommends. Waiting cases are scored anew."
+        words.own(
+            "**Promote or roll back**  \nMakes a version the one that recommends. Waiting cases are scored anew."
+        )
     )
     version = st.selectbox("Version", others, key="promote_version",
                            format_func=lambda n: f"{n}: {VERDICTS[found.named(n).verdict]}")  # fmt: skip

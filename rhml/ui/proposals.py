@@ -91,7 +91,7 @@ def _gain(one: Proposal) -> str:
     """What the edit would have cost or gained, or why that is not known."""
     found = Measure(**one.evidence["gain"])
     if not found.known:
-        return f"What it would cost or gain is not known: {words.plain(found.why)}"
+        return f"What it would cost or gain is not known: {words.told(found.why)}"
     sure = "no difference is shown"
     if found.low is not None and found.low > 0:
         sure = "a gain"

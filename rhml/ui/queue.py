@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.core.policy import ORDERS
+from rhml.core.intent import Intent, queue_order
+from rhml.core.policy import ORDERS, WHAT_MATTERS
 from rhml.store.waiting import Queue
 from rhml.ui import resources, words
 from rhml.ui.reasons import feature_of
 
 ANY = "Any"
+LABELS = {**ORDERS, WHAT_MATTERS: "What matters now"}
+"""Every order by its name; the last is offered while something is stated."""
 SEGMENT = "only_"
 """Prefix of a segment's name in the URL, so that it cannot meet one of ours or of another page's."""
 
@@ -34,7 +37,7 @@ def address(domain: DecisionDomain, queue: Queue) -> dict[str, str]:
     """
     return {
         "domain": domain.name,
-        **({"order": ORDERS[queue.order]} if queue.order != domain.pending.order else {}),
+        "order": LABELS[queue.order],
         **({"action": domain.label(queue.action)} if queue.action else {}),
         **{SEGMENT + column: value for column, value in queue.segment},
         **({"mine": "true"} if queue.mine else {}),
@@ -42,8 +45,14 @@ def address(domain: DecisionDomain, queue: Queue) -> dict[str, str]:
     }
 
 
-def unpacked(domain: DecisionDomain, person: str, url: str | None) -> Queue:
-    """The queue that Decide's URL names; what it does not name, or names wrongly, is the domain's default.
+def orders(matters: Intent | None) -> dict[str, str]:
+    """The orders to choose from, by their names; by what matters only while something is stated."""
+    return LABELS if matters else ORDERS
+
+
+def unpacked(domain: DecisionDomain, person: str, url: str | None, matters: Intent | None = None) -> Queue:
+    """The queue that Decide's URL names; what it does not name, or names wrongly, is as the domain, or what matters now,
+    has it.
 
     >>> from rhml.core.domain import parse_domain
     >>> loans = parse_domain("loans", 'title = "Loans"\\n[actions]\\nlend = "Lend"\\nwait = "Wait"')
@@ -54,7 +63,7 @@ def unpacked(domain: DecisionDomain, person: str, url: str | None) -> Queue:
     order, action = said.get("order"), said.get("action")
     return Queue(
         manager=person,
-        order=order if order in ORDERS else domain.pending.order,
+        order=order if order in orders(matters) else queue_order(domain, matters),
         segment=tuple((c, said[SEGMENT + c]) for c in narrowing(domain) if SEGMENT + c in said),
         action=action if action in domain.action_keys else None,
         snoozed="snoozed" in said,
@@ -67,13 +76,14 @@ def narrowing(domain: DecisionDomain) -> tuple[str, ...]:
     return tuple(c for c in domain.segments.columns if c not in domain.segments.protected)
 
 
-def filters(domain: DecisionDomain, person: str) -> Queue:
-    """The filters as widgets, each in the URL."""
-    orders = list(ORDERS.values())
+def filters(domain: DecisionDomain, person: str, matters: Intent | None = None) -> Queue:
+    """The filters as widgets, each in the URL; `matters` is what is stated to matter now."""
+    offered, usual = orders(matters), queue_order(domain, matters)
+    _follow(LABELS[usual])
     actions = {a.label: a.key for a in domain.actions}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = st.selectbox(
-            "Order", orders, index=orders.index(ORDERS[domain.pending.order]), key="order",
+            "Order", list(offered.values()), index=list(offered).index(usual), key="order",
             bind="query-params", on_change=first_page, width=210,
         )  # fmt: skip
         action = st.selectbox(
@@ -84,12 +94,20 @@ def filters(domain: DecisionDomain, person: str) -> Queue:
         snoozed = st.toggle("Snoozed", key="snoozed", bind="query-params", on_change=first_page)
     return Queue(
         manager=person,
-        order={label: key for key, label in ORDERS.items()}[order],
+        order={label: key for key, label in offered.items()}[order],
         segment=tuple((column, value) for column, value in segments if value != ANY),
         action=actions.get(action),
         snoozed=snoozed,
         mine=mine,
     )
+
+
+def _follow(usual: str) -> None:
+    """Let an order that nobody chose change with what matters."""
+    before = st.session_state.get("usual_order", usual)
+    if before != usual and st.session_state.get("order") == before:
+        del st.session_state["order"]
+    st.session_state["usual_order"] = usual
 
 
 def _segment(domain: DecisionDomain, column: str) -> str:

@@ -172,7 +172,11 @@ def contrast_sentence(domain: DecisionDomain, card: Card) -> str:
         for side in (lambda exact: exact >= 0, lambda exact: exact < 0)
     ]
     said = f"**Why {this} rather than {that}?** {ours} against {theirs} of 100."
-    said += f" Mainly {listed(way[0])}." if way[0] else " No single factor speaks for it by half a point."
+    if shown.likeliest_action == found.other:
+        said += " Because of what matters now, not of the factors. For it:"
+        said += f" {listed(way[0])}." if way[0] else " no single factor by half a point."
+    else:
+        said += f" Mainly {listed(way[0])}." if way[0] else " No single factor speaks for it by half a point."
     said += f" Against it: {listed(way[1])}." if way[1] else ""
     rest = f"; {_smaller(parts).rstrip(':')} {_signed(parts.rest)}" if parts.others else ""
     average = f"{'−' if parts.start < 0 else ''}{abs(parts.start)}"

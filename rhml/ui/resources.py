@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.demo import organization as demo_organization
-from rhml.demo.first_start import open_for_newcomer
+from rhml.core.intent import Intent
+from rhml.demo import fields, first_start
 from rhml.intake.tables import Table, read_bytes
 from rhml.loop import kinds, privacy
 from rhml.loop.card import ModelWords
@@ -21,8 +21,10 @@ from rhml.loop.work import Progress, Worker
 from rhml.store import (
     case_file,
     corrections,
+    demo_log,
     frames,
     hindsight,
+    intents,
     jobs,
     organization,
     registry,
@@ -56,7 +58,8 @@ def wake_worker() -> None:
 @st.cache_resource(show_spinner=False)
 def _opened(address: str) -> tuple[Store, Worker]:
     named = bool(os.environ.get("RHML_DB"))
-    opened = (open_store if named else open_for_newcomer)(address, now=utc_now())
+    opened = (open_store if named else first_start.open_for_newcomer)(address, now=utc_now())
+    first_start.begin_anew(opened, now=utc_now())
     worker = Worker(opened, {**kinds.KINDS, "demo": _work_demo}, kinds.by_the_clock)
     worker.start()
     return opened, worker
@@ -73,17 +76,19 @@ def ask_for(kind: str, *, domain: str | None, by: str, arguments: dict[str, Any]
 
 @dataclass(frozen=True)
 class Standing:
-    """What the organization is at one moment: its people with their roles, and its domains by name."""
+    """What the organization is at one moment: its people with their roles, its domains by name, and of a demo its fields."""
 
     people: dict[str, str]
     domains: dict[str, DecisionDomain]
+    fields: tuple[str, ...] = ()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _standing(address: str, counter: int) -> Standing:
     opened = log_at(address)
     names = organization.domain_names(opened)
-    return Standing(organization.people(opened), {name: organization.domain(opened, name) for name in names})
+    domains = {name: organization.domain(opened, name) for name in names}
+    return Standing(organization.people(opened), domains, tuple(demo_log.fields(opened)))
 
 
 def standing() -> Standing:
@@ -116,13 +121,6 @@ def _own_way(address: str, name: str, version: str, person: str) -> Held | None:
 def own_way(name: str, person: str, version: str) -> Held | None:
     """How a person weighs the factors, for their own card alone; a version of the team's model never changes."""
     return _own_way(url(), name, version, person)
-
-
-def demo_being_built() -> Job | None:
-    """The building of the demo organization while it goes on; only the default log ever gets one."""
-    if os.environ.get("RHML_DB"):
-        return None
-    return next((job for job in jobs.latest(store(), kind="demo", limit=1) if job.state in jobs.OPEN), None)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -188,6 +186,17 @@ def correction_words(name: str, ids: tuple[str, ...], at: datetime) -> tuple[str
     return _correction_words(url(), name, ids, at)
 
 
+@st.cache_data(max_entries=256, show_spinner=False)
+def _mattered(address: str, name: str, intent_id: str) -> Intent | None:
+    entries = intents.entries(log_at(address), name)
+    return next((Intent.of(e.content) for e in entries if e.intent_id == intent_id and e.content), None)
+
+
+def mattered(name: str, intent_id: str) -> Intent | None:
+    """What mattered when something was recommended, by the id that the recommendation names."""
+    return _mattered(url(), name, intent_id)
+
+
 def outcomes_arrived(name: str) -> None:
     """Put in line what follows when outcomes have arrived, and wake the worker."""
     kinds.follow(store(), organization.domain(store(), name), at=utc_now())
@@ -195,8 +204,9 @@ def outcomes_arrived(name: str) -> None:
 
 
 def _work_demo(opened: Store, job: Job, progress: Progress) -> dict[str, Any]:
-    built = demo_organization.build(opened, at=utc_now(), progress=progress)
+    key = job.arguments.get("field", fields.FIRST.key)
+    built = fields.bring(opened, key, at=utc_now(), progress=progress)
     # A newcomer need not wait for what these will find.
     for kind in ("team", "lessons", "watch", "correct", "propose"):
-        kinds.ask(opened, kind, demo_organization.FIRST, utc_now(), by=demo_organization.LEAD)
-    return {"message": "The demo organization is ready.", **built}
+        kinds.ask(opened, kind, built["domain"], utc_now())
+    return built

@@ -128,7 +128,7 @@ def sentence(found: Routed, domain: DecisionDomain, where: str) -> str:
 
 def _hours(found: Measure) -> str:
     if not found.known:
-        return found.why
+        return words.own(found.why)
     between = "" if found.low is None else f"{words.number(found.low, 1)} to {words.number(found.high, 1)}; "
     return f"{words.number(found.value, 1)} ({between}n {words.number(found.n)})"
 

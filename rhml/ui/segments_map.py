@@ -30,7 +30,7 @@ def draw(here: Here, span: Span) -> None:
     found: FoundSegments = reported.part("found_segments", domain.name, **given)
     st.header("Who is better where", anchor=False)
     if found.why:
-        st.info(words.plain(found.why))
+        st.info(words.told(found.why))
     else:
         st.markdown(_sentence(found))
         _map(found, domain)
@@ -48,13 +48,13 @@ def _sentence(found: FoundSegments) -> str:
         else "**No segment stands out**"
     )
     tried = (
-        f"{held}, of {words.number(found.searched)} rules searched on earlier cases and {words.number(found.asked)} "
+        f"{held}, of {words.number(found.searched)} rules searched on earlier {words.own('cases')} and {words.number(found.asked)} "
         "asked of later ones."
     )
     if many or claim is None:
         return tried
     return (
-        f"{tried} With {words.number(claim.cases)} cases, one of {words.percent(claim.share)} of them with a gap of "
+        f"{tried} With {words.number(claim.cases)} {words.own('cases')}, one of {words.percent(claim.share)} of them with a gap of "
         f"{words.number(100 * claim.gap)} points would be found four times in five; a smaller one may well be missed."
     )
 
@@ -83,7 +83,7 @@ def _segment(here: Here, span: Span, found: FoundSegments, segment: FoundSegment
         st.markdown(f"{number} {sign} {_in_a_word(segment)}  \n:small[{many}]", width="stretch")
         with st.popover("Numbers", icon=":material/numbers:", type="tertiary", key=f"numbers_{segment.key}"):
             _numbers(segment, found)
-        cases_behind.link(here, span, f"found:{segment.key}", "Cases")
+        cases_behind.link(here, span, f"found:{segment.key}", words.own("Cases"))
 
 
 def _in_a_word(segment: FoundSegment) -> str:

@@ -16,7 +16,7 @@ from rhml.errors import RhmlError, WithProblems
 from rhml.store import case_file, organization, waiting
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
-from rhml.ui import resources, words
+from rhml.ui import five_fields, resources, tour, words
 from rhml.ui.pages import PAGES, Page
 
 
@@ -45,7 +45,7 @@ CALM = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
 .grid { border-collapse: collapse; width: 100%; }
 .grid :is(th, td) {
-    padding: 0.35rem 0.6rem; text-align: left; vertical-align: top;
+    padding: 0.35rem 0.6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere;
     border: 1px solid color-mix(in srgb, currentColor 14%, transparent);
 }
 .grid th { font-weight: 400; opacity: 0.75; }
@@ -53,6 +53,15 @@ CALM = """<style>
 .wide { overflow-x: auto; }
 .wide :is(th, td) { min-width: 6.5rem; }
 @media (max-width: 700px) { .wide .grid { width: max-content; min-width: 100%; } .wide :is(th, td) { max-width: 15rem; } }
+@media (max-width: 700px) {
+  .stacked .grid, .stacked :is(tbody, tr, td) { display: block; width: auto; max-width: none; }
+  .stacked thead { display: none; }
+  .stacked .grid tr { padding: 0.5rem 0; border-bottom: 1px solid rgba(128, 128, 128, 0.4); }
+  .stacked .grid td { border: 0; padding: 0.1rem 0; display: flex; gap: 0.75rem; }
+  .stacked td::before { content: attr(data-head); flex: 0 0 6.5rem; opacity: 0.75; }
+  .stacked td:first-child { font-weight: 600; }
+  .stacked td:first-child::before { content: none; }
+}
 .tall { max-height: 27rem; overflow-y: auto; }
 .tall thead th { position: sticky; top: 0; opacity: 1; background: light-dark(#f3f5f8, #1d232c); }
 .dictionary td:first-child { font-family: ui-monospace, 'Source Code Pro', monospace; font-size: 0.9em; }
@@ -64,6 +73,7 @@ CALM = """<style>
     color: light-dark(#1f5fa8, #9cc5f2);
 }
 [data-testid="stPopoverButton"]:is(:hover, :active, [aria-expanded="true"]) :is(p, span) { color: light-dark(#1f5fa8, #9cc5f2); }
+[data-testid="stBaseButton-tertiary"]:is(:hover, :active):not(:disabled) :is(p, span) { color: light-dark(#1f5fa8, #9cc5f2); }
 </style>"""
 """A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title. A case's
 number and a short value stay in one piece. No one colour can carry white text and be read as text on dark, so
@@ -80,6 +90,7 @@ def page(file: str) -> Iterator[Here]:
         here = _here(found)
         with st.container(key="page"):
             yield here
+        tour.drawn(here.domain.name, here.person, file)
 
 
 @contextmanager
@@ -103,26 +114,39 @@ def boundary(file: str) -> Iterator[None]:
 
 
 def _here(found: Page) -> Here:
+    five_fields.go_where_sent()
+    _forget_view(found)
     store, standing = resources.store(), resources.standing()
     with st.sidebar:
         _navigation()
-    _building()
+    five_fields.before_anything(standing.domains)
     with st.sidebar:
+        five_fields.entry()
         name = _domain_picker(standing.domains)
-        person = _person_picker(standing.people)
+        spoken = standing.domains[name].terms if name else NO_DOMAIN.terms
+        st.session_state["own_words"] = (spoken.case, spoken.many, spoken.manager)
+        person = _person_picker(five_fields.colleagues(name or "", standing.people))
     if found.file not in ("organization", "proof") and (name is None or person is None):
         _nothing_here(found, nobody=name is not None)
     # Where nobody is known yet, whoever comes first names the lead.
     role = standing.people.get(person, "") if person else "lead"
     here = Here(store, standing.domains[name] if name else NO_DOMAIN, person or "", role, utc_now())
+    tour.above(here.domain.name, here.person, found.file)
     st.title(found.title, anchor=False)
     if found.file != "decide":  # where the case itself comes first
-        st.caption(f"{found.about}.")
+        st.caption(words.own(f"{found.about}."))
     if name:
         with st.sidebar:
             _search(here)
             _due(here)
     return here
+
+
+def _forget_view(found: Page) -> None:
+    """Views of two pages may have one name: what was open on the last page is not meant for this one."""
+    if st.session_state.get("on_page") != found.file:
+        st.session_state["on_page"] = found.file
+        st.session_state.pop("view", None)
 
 
 NO_DOMAIN = DecisionDomain(name="none", title="No domain yet", actions=())
@@ -170,7 +194,7 @@ def _person_picker(people: dict[str, str]) -> str | None:
     st.session_state["person"] = kept if kept in people else order[0]
     return st.selectbox(
         "You are", order, key="person", on_change=_keep_person,
-        format_func=lambda p: f"{p} ({people[p]})" if people[p] != p.lower() else p,
+        format_func=lambda p: f"{p} ({words.own(people[p])})" if people[p] != p.lower() else p,
     )  # fmt: skip
 
 
@@ -193,25 +217,6 @@ def _due(here: Here) -> None:
     counts = waiting.count(here.store, here.domain, waiting.Queue(here.person), now=utc_now())
     late = f", **{words.number(counts['overdue'])} late**" if counts["overdue"] else ""
     st.caption(f"{words.number(counts['cases'])} {here.domain.terms.many} wait{late}.")
-
-
-def _building() -> None:
-    """The demo organization being built: nobody decides in a year that is still being lived."""
-    if resources.demo_being_built():
-        st.title("Building the demo organization", anchor=False)
-        _watch_demo()
-        st.stop()
-
-
-@st.fragment(run_every=1.0)
-def _watch_demo() -> None:
-    job = resources.demo_being_built()
-    if job is None:
-        st.rerun(scope="app")
-    st.progress(job.progress, text=words.plain(job.message))
-    st.caption(
-        "A year of decisions by simulated managers, made through the same doors as yours. Under a minute."
-    )
 
 
 def _nothing_here(found: Page, *, nobody: bool) -> None:

@@ -67,14 +67,14 @@ def sentence(subject: str, were: str, said: Verdict, cut: str) -> str:
     """
     change = said.change
     if not change.known:
-        return f"{subject}: {words.plain(change.why)}"
-    points, when = measured.difference(change), PERIODS[cut]
+        return f"{subject}: {words.told(change.why)}"
+    points, when, like = measured.difference(change), PERIODS[cut], words.own("on like cases")
     if said.words == "improved":
-        return f"{subject} improved: right more often by {points} {when}, on like cases."
+        return f"{subject} improved: right more often by {points} {when}, {like}."
     if said.words == "fell":
-        return f"{subject} fell: right less often by {points} {when}, on like cases."
+        return f"{subject} fell: right less often by {points} {when}, {like}."
     if said.words == "no change shown":
-        return f"No change that matters is shown: {points} {when}, on like cases."
+        return f"No change that matters is shown: {points} {when}, {like}."
     if said.words == CHANCE:
         return f"{points} {when}: no more than chance shows among so many people."
     more = (
@@ -86,7 +86,7 @@ def sentence(subject: str, were: str, said: Verdict, cut: str) -> str:
 
 
 def _nothing(here: Here, found: Skill, said: str) -> None:
-    why = words.plain(found.verdict.change.why) if not found.verdict.change.known else ""
+    why = words.told(found.verdict.change.why) if not found.verdict.change.known else ""
     many = words.plain(here.domain.terms.many)
     st.info(
         f"{said} {why} Skill is read from calls made before anything of the model was shown, on {many} whose outcome is "
@@ -101,7 +101,7 @@ def _course(found: Curve | None, key: str, who: str) -> None:
     first, last = found.points[0], found.points[-1]
     charts.draw(
         _figure(found), key=f"course_{key}",
-        alt=f"Share of {who} right on like cases by own calls made: {measured.share(first.right)} at first, "
+        alt=f"Share of {who} right {words.own('on like cases')} by own calls made: {measured.share(first.right)} at first, "
         f"{measured.share(last.right)} after about {words.number(last.after)}. {found.words}",
     )  # fmt: skip
     st.caption(words.plain(found.words))
@@ -126,7 +126,7 @@ def _figure(found: Curve) -> go.Figure:
             "array": [m.high - m.value for m in values], "arrayminus": [m.value - m.low for m in values]}  # fmt: skip
     figure.add_trace(
         go.Scatter(
-            x=places, y=[m.value for m in values], error_y=bars, mode="markers", name="Right, on like cases",
+            x=places, y=[m.value for m in values], error_y=bars, mode="markers", name=words.own("Right, on like cases"),
             marker={"color": mark.colour, "symbol": mark.symbol, "size": 9}, hoverinfo="text",
             hovertext=[f"after about {words.number(p.after)} calls: {measured.share(p.right)}" for p in found.points],
         )
@@ -151,7 +151,7 @@ def _how(found: Skill, more: str, key: str, shown: Curve | None) -> None:
         table=pd.DataFrame(
             {
                 "Own calls made": [words.number(p.after) for p in points],
-                "Right, on like cases": [measured.share(p.right) for p in points],
+                words.own("Right, on like cases"): [measured.share(p.right) for p in points],
             }
         ),
     )  # fmt: skip

@@ -35,10 +35,10 @@ def _worth(here: Here, version: Version) -> None:
     st.header("What overriding was worth", anchor=False)
     total = computed.explored(here.domain.name, Filters(), None).total
     training = Measure(**version.evidence["taught"])
-    st.markdown(f"**{words.plain(worth_in_words(total.value, total.unit, training))}**")
+    st.markdown(f"**{words.told(worth_in_words(total.value, total.unit, training))}**")
     direct, taught = st.columns(2)
     with direct, st.container(border=True):
-        st.markdown("**Directly, case by case**")
+        st.markdown(words.own("**Directly, case by case**"))
         st.markdown(words.plain(measured.amount(total.value, total.unit)))
         if here.domain.outcome:  # else zeros throughout, which look like a finding
             st.caption(
@@ -84,7 +84,7 @@ def _told(calls: dict[str, Any] | None, training: Measure) -> str:
     gain, error = calls["gain"], 1.96 * calls["gain_error"]
     likelier, low, high = (math.expm1(nats) for nats in (gain, gain - error, gain + error))
     return (
-        f"{calls['said']} With the calls, the outcomes of {words.number(calls['checked'])} resolved cases were "
+        f"{calls['said']} With the calls, the outcomes of {words.number(calls['checked'])} resolved {words.own('cases')} were "
         f"{words.percent(likelier, 1)} more probable than by the model alone ({words.percent(low, 1)} to "
         f"{words.percent(high, 1)}), on average."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.ui import alarms, lessons, modes, person_record, skill
+from rhml.ui import alarms, lessons, modes, person_record, skill, training
 from rhml.ui.shell import Here
 
 
@@ -21,6 +21,7 @@ def draw(here: Here) -> None:
 VIEWS = {
     "Skill": skill.team,
     "Lessons": lessons.team,
+    "Training": training.draw,
     "Modes": modes.draw,
     "Alarms": alarms.team,
     "People": person_record.draw,

@@ -55,7 +55,7 @@ def together(found: Complementarity, domain: DecisionDomain) -> None:
     """Whether deciding together beats first call and model, what stands in the way, and what it is made of."""
     st.header("Better together?", anchor=False)
     if not found.smaller.known:
-        st.markdown(words.plain(found.why or found.smaller.why))
+        st.markdown(words.told(found.why or found.smaller.why))
         st.page_link("pages/team.py", label="Ask for own calls first", icon=":material/arrow_forward:",
                      query_params={"view": "Modes", **staying_in(domain)})  # fmt: skip
         return
@@ -122,7 +122,7 @@ def reliance(found: Reliance, domain: DecisionDomain) -> None:
         (
             name,
             (measured.coefficient if key == "error_correlation" else measured.share)(getattr(found, key)),
-            about,
+            words.own(about),
         )
         for key, (name, about) in claims.reliance_shown(domain).items()
     ]
@@ -149,7 +149,7 @@ def worth(total: Overrides, found: Measure, unit: str) -> None:
             f"{claims.counted(total)} **{claims.worth(found)}** Net: {measured.amount(found, words.plain(unit))}."
         )
     else:
-        st.markdown(f"{words.number(total.overridden)} overrides. {words.plain(found.why)}")
+        st.markdown(f"{words.number(total.overridden)} overrides. {words.told(found.why)}")
     if also := claims.uncounted(total):
         st.caption(also)
     st.page_link("pages/overrides.py", label="See the overrides", icon=":material/arrow_forward:")

@@ -47,13 +47,13 @@ def _numbers(who: str, side: Side) -> None:
     if change.known:
         st.markdown(f"**{measured.difference(change)}**")
     else:
-        st.markdown(words.plain(change.why))
+        st.markdown(words.told(change.why))
     if side.verdict.more:
         st.markdown(f"About {words.number(side.verdict.more)} more {ROWS[who]} with an outcome would tell.")
     if side.earlier.known and side.later.known:
         st.markdown(
             f"Right in {measured.share(side.earlier)} before, in {measured.share(side.later)} after: as counted; the "
-            "change is for like cases."
+            f"change is for like {words.own('cases')}."
         )
     wide = side.verdict.change
     if wide.low is not None:
@@ -61,7 +61,7 @@ def _numbers(who: str, side: Side) -> None:
             f"The word rests on a wider interval, {signed(wide.low)} to {signed(wide.high)} "
             f"({asked(side)}), because the report is read again and again."
         )
-    st.caption(f"{ABOUT[who]} {words.plain(side.note)}")
+    st.caption(f"{ABOUT[who]} {words.told(side.note)}")
 
 
 def _cases(who: str, side: Side, here: Here, span: Span) -> None:

@@ -86,7 +86,9 @@ def shifts(domain: DecisionDomain, content: dict[str, Any]) -> None:
     if not rows:
         st.markdown("Nowhere.")
         return
-    measured.table_of(pd.DataFrame(rows), alt="Parts of the cases by how far the probability moved")
+    measured.table_of(
+        pd.DataFrame(rows), alt=words.own("Parts of the cases by how far the probability moved")
+    )
     measured.how(
         f"The parts that moved furthest of {words.number(content['looked_at'])} looked at: segments, levels and bands of "
         "factors. The intervals hold for all of them together at 95 %.",
@@ -122,7 +124,7 @@ def waiting(here: Here, content: dict[str, Any], when: str) -> None:
                 }
             ),
             hide_index=True,
-            alt="Waiting cases whose recommendation differs between the two versions",
+            alt=words.own("Waiting cases whose recommendation differs between the two versions"),
         )
 
 

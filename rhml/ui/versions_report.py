@@ -26,9 +26,9 @@ def draw(here: Here, span: Span) -> None:
     found: Versions = reported.part(
         "versions", here.domain.name, since=span.since, until=span.until, segment=span.segment
     )
-    st.header("Every version on the same cases", anchor=False)
+    st.header(words.own("Every version on the same cases"), anchor=False)
     if found.why or not found.rows:
-        st.info(words.plain(found.why or "There is no version of the model yet."))
+        st.info(words.told(found.why or "There is no version of the model yet."))
         st.page_link("pages/models.py", label="See the models", icon=":material/arrow_forward:",
                      query_params=staying_in(here.domain))  # fmt: skip
         return
@@ -82,7 +82,7 @@ def _bars(known: list[tuple[int, Measure]], colour: str) -> dict[str, object]:
 def _asked(found: Versions) -> None:
     lot = f", drawn by lot from {words.number(found.bank_cases)}" if found.replayed < found.bank_cases else ""
     st.caption(
-        f"{words.number(found.replayed)} bank cases that no version learned from{lot}. The bank has been used for "
+        f"{words.number(found.replayed)} bank {words.own('cases')} that no version learned from{lot}. The bank has been used for "
         f"{words.number(found.uses)} verdicts so far."
     )
 

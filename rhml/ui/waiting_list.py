@@ -13,15 +13,17 @@ import pandas as pd
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.core.policy import confidence_word
+from rhml.core.policy import WHAT_MATTERS
 from rhml.store import registry, waiting
 from rhml.store.waiting import Queue
 from rhml.ui import asked, bulk, resources, words
 from rhml.ui.queue import clear, narrowed, narrowing, packed
 from rhml.ui.reasons import feature_of
 from rhml.ui.shell import Here
+from rhml.ui.waiting_words import suggested, who, why
 
 PAGE = 25
+SUGGESTS = "Model suggests"
 
 
 def draw(here: Here, wanted: Queue) -> None:
@@ -68,6 +70,11 @@ def _head(here: Here, wanted: Queue, total: int, rows: list[dict[str, Any]]) -> 
             f"First where a person's look adds most to the chance of deciding rightly{stake}. A random share is mixed in "
             "by lot, so that what people are worth stays measured everywhere."
         )
+    elif wanted.order == WHAT_MATTERS:
+        st.caption(
+            "First where mistakes are expected to cost most, as what matters now weighs them; where your own call comes "
+            "first, the place says nothing of what the model makes of it."
+        )
 
 
 def open_case(wanted: Queue, case_id: str | None) -> None:
@@ -88,6 +95,7 @@ def _table(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> tuple[str, 
         column_config={
             name: st.column_config.TextColumn(pinned=True, help="Click to open"),
             "Why it is here": st.column_config.TextColumn(width=_wide(rows)),
+            **({SUGGESTS: st.column_config.TextColumn(width=215)} if any(row["likeliest_action"] for row in rows) else {}),
             _stake(here.domain): st.column_config.NumberColumn(format="localized"),
         },
         alt=f"Waiting {here.domain.terms.many} in the chosen order",
@@ -116,10 +124,10 @@ def frame(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> pd.DataFrame
         "Why it is here": [why(domain, wanted, row, here) for row in rows],
         "Due": [words.due(row["due_at"], here.now) for row in rows],
         _stake(domain): [row["stake"] for row in rows],
-        "Model suggests": [suggested(domain, row) for row in rows],
+        SUGGESTS: [suggested(domain, row) for row in rows],
         **{feature_of(domain, c).label: [_text(row[c]) for row in rows] for c in narrowing(domain)},
-        "Open with": [_who(row["open_with"], here) for row in rows],
-        "Assigned to": [_who(row["assigned_to"], here) for row in rows],
+        "Open with": [who(row["open_with"], here) for row in rows],
+        "Assigned to": [who(row["assigned_to"], here) for row in rows],
     }
     dated = [row["due_at"] is not None for row in rows]
     if not any(dated) or (wanted.order == "due_soonest" and all(dated)):
@@ -130,69 +138,6 @@ def frame(here: Here, wanted: Queue, rows: list[dict[str, Any]]) -> pd.DataFrame
 
 def _stake(domain: DecisionDomain) -> str:
     return f"At stake ({domain.value.unit})" if domain.value.unit else "At stake"
-
-
-def why(domain: DecisionDomain, wanted: Queue, row: dict[str, Any], here: Here) -> str:
-    """Why the case is where it is in the list, in words."""
-    if row["escalated_by"]:
-        return f"{_who(row['escalated_by'], here)} asks: {row['escalation']} ({_due(row, here)})"
-    if wanted.snoozed:
-        return f"snoozed until {words.day(row['snoozed_until'])} ({_due(row, here)})"
-    if row["skipped_at"] is not None:
-        return f"you skipped it ({_due(row, here)})"
-    match wanted.order:
-        case "due_soonest":
-            return _due(row, here)
-        case "oldest_first":
-            return _waits(row, here)
-        case "most_at_stake" if row["stake"] is not None:
-            return f"{words.money(row['stake'], domain.value.unit)} at stake"
-        case "model_least_sure" if row["mode"] != "assisted":
-            return "mixed in by lot: your call first"
-        case "model_least_sure" if row["probability"] is not None:
-            return f"the model gives its suggestion {words.number(100 * row['probability'])} of 100"
-        case "people_help_most" if row["help"] is not None and row["probability"] is not None:
-            return _helped(row)
-        case "people_help_most" if row["placed"]:
-            return "mixed in by lot" if row["mode"] == "assisted" else "mixed in by lot: your call first"
-    return "nothing is known to order it by"
-
-
-def _helped(row: dict[str, Any]) -> str:
-    """Who is right how often in such cases."""
-    model, people = (
-        words.number(100 * min(max(p, 0.0), 1.0))
-        for p in (row["probability"], row["probability"] + row["help"])
-    )
-    return f"model right in {model} of 100, people in {people}"
-
-
-def _due(row: dict[str, Any], here: Here) -> str:
-    said = words.due(row["due_at"], here.now)
-    return _waits(row, here) if row["due_at"] is None else said if "late" in said else f"due {said}"
-
-
-def _waits(row: dict[str, Any], here: Here) -> str:
-    if row["received_at"] is None:
-        return "no date is known"
-    days = (here.now - row["received_at"]).days
-    return "came today" if days < 1 else f"waits {days} day{'s' if days > 1 else ''}"
-
-
-def suggested(domain: DecisionDomain, row: dict[str, Any]) -> str:
-    """The suggestion with its word; never for a case that asks for the manager's own call first."""
-    if row["mode"] != "assisted" and row["scored"]:
-        return "your call first"
-    if row["action"] is None:
-        return "nothing yet"
-    said = f"{domain.label(row['action'])}, {confidence_word(row['probability'], len(domain.actions))}"
-    if row["uncorrected_action"] not in (None, row["action"]):
-        said += "; changed by the team’s correction"
-    return f"{said}; unlike anything seen" if row["unlike"] else said
-
-
-def _who(person: str | None, here: Here) -> str:
-    return "you" if person == here.person else person or ""
 
 
 def _text(value: Any) -> str:

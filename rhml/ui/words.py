@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel import Locale, UnknownLocaleError, dates, numbers
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rhml.core.domain import DecisionDomain, Feature
+from rhml.core.domain_parts import Terms
+from rhml.printed import own_words
 from rhml.printed.markdown import apart
 from rhml.printed.numbers import locale, number, percent, speak_as
 from rhml.stats.measure import Measure
@@ -25,6 +28,15 @@ def _browser() -> str:
 
 
 speak_as(_browser)
+
+
+def _on_screen() -> Terms | None:
+    """The words of the domain on screen, as its page keeps them."""
+    kept = st.session_state.get("own_words") if get_script_run_ctx(suppress_warning=True) else None
+    return Terms(case=kept[0], cases=kept[1], manager=kept[2]) if kept else None
+
+
+own_words.speak_of(_on_screen)
 
 
 def zone() -> ZoneInfo:
@@ -80,7 +92,7 @@ def due(at: datetime | None, now: datetime) -> str:
 def measure(found: Measure, *, as_percent: bool = True) -> str:
     """A measure with its interval and count, or the reason there is none."""
     if found.value is None:
-        return found.why or "not known"
+        return own_words.own(found.why) or "not known"
     shown = percent if as_percent else number
     return f"{shown(found.value)} ({shown(found.low)} to {shown(found.high)}; n {number(found.n)})"
 
@@ -124,6 +136,23 @@ def plain(text: str) -> str:
     True
     """
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in apart(text)).replace("\n", " ")
+
+
+def own(text: str) -> str:
+    """A sentence of the product in the words of the domain on screen; never for what somebody typed.
+
+    The domain's words are defused, as the text may be Markdown.
+    """
+    spoken = own_words.terms()
+    if spoken is None:
+        return text
+    safe = Terms(case=plain(spoken.case), cases=plain(spoken.many), manager=plain(spoken.manager))
+    return own_words.in_words_of(safe, text)
+
+
+def told(text: str) -> str:
+    """A sentence that another room made, with names in it: in the domain's words, and defused."""
+    return plain(own_words.own(text))
 
 
 def confidence_sentence(domain: DecisionDomain, action: str) -> str:

@@ -20,8 +20,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from rhml.core.answers import Outcome
 from rhml.core.domain import DecisionDomain
-from rhml.core.domain_parts import Action, Feature, Outcome
+from rhml.core.domain_parts import Action, Feature
 from rhml.human.lessons.mining import mine
 from rhml.human.taught import Teaching, Unaided, shown
 from rhml.machine.learning.recipe import learn

@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from rhml.core.answers import Outcome
 from rhml.core.domain import DecisionDomain
-from rhml.core.domain_parts import Action, Feature, Outcome
+from rhml.core.domain_parts import Action, Feature
 from rhml.reports.calls import Calls
 from rhml.reports.found.result import Claim, FoundSegments
 from rhml.reports.found_segments import Held, found_segments

@@ -90,4 +90,4 @@ def test_who_one_is_stays_chosen_on_every_page(demo, page):
         page.get_by_test_id("stSidebarUserContent").get_by_role("link", name=name, exact=True).click()
         page.get_by_role("heading", name=name, level=1).wait_for()
         settled(page)
-        expect(picker).to_have_value("Buyer 2 (manager)")
+        expect(picker).to_have_value("Buyer 2 (buyer)")

@@ -14,7 +14,7 @@ VIEWS = {
     "decide": [""],
     "my_learning": ["view=" + v for v in ("Since your last visit", "Skill", "Calibration", "Lessons", "Reliance")],
     "practice": ["view=Drills", "view=Course"],
-    "improvement": ["view=" + v for v in ("Answer", "Who taught whom", "Growth", "Versions", "Segments", "Together",
+    "improvement": ["view=" + v for v in ("Answer", "Who taught whom", "Growth", "Versions", "Segments", "Together", "Forecasts",
                                           "Equal treatment", "Methods")],
     "team": ["view=" + v for v in ("Skill", "Lessons", "Modes", "Alarms", "People")],
     "overrides": ["view=" + v for v in ("Overview", "Pivot", "Compare", "What they wrote", "Agreement", "Limits",

@@ -60,7 +60,7 @@ def test_roles_and_kinds_are_guessed():
 def test_leaks_and_unreadable_columns_are_left_out_with_the_reason():
     text, domain, _ = drafted(loans())
     assert {"collected", "formula", "decision"}.isdisjoint(f.name for f in domain.features)
-    for heading, reason in (("collected", "outcomes"), ("formula", "formula"), ("decision", "--decisions")):
+    for heading, reason in (("collected", "outcomes"), ("formula", "formula"), ("decision", "says the same")):
         assert any(
             f'"{heading}"' in line and reason in line and line.startswith("#") for line in text.splitlines()
         )
@@ -91,14 +91,14 @@ def test_the_levels_of_an_outcome_become_actions():
     frame = loans().drop(columns=["repaid", "collected"])
     frame["outcome"] = np.random.default_rng(1).choice(["Send back", "Approve!", "2nd look"], N)
     _, domain, table = drafted(frame)
-    assert domain.action_keys == ("n_2nd_look", "approve", "send_back")
+    assert domain.action_keys == ("approve", "n_2nd_look", "send_back")
     assert set(check_cases(table, domain).outcomes["right_action"]) == set(domain.action_keys)
 
 
 def test_approved_speaks_of_approving():
     _, domain, _ = drafted(loans().rename(columns={"repaid": "approved"}))
     assert domain.action_keys == ("approve", "decline")
-    assert domain.outcome.true_means == "approve"
+    assert (domain.outcome, domain.decided.column, domain.decided.true_means) == (None, "approved", "approve")
 
 
 def test_every_line_of_a_draft_says_why():

@@ -68,7 +68,7 @@ def test_rows_of_another_length_are_listed_with_their_numbers():
         ("t.csv", b" \n\r\n", "empty"),
         ("t.csv", b"\xef\xbb\xbf", "empty"),
         ("t.csv", b"id,a\n", "no rows"),
-        ("t.csv", b"id,a,a\n1,2,3\n", "Two columns have this heading"),
+        ("t.csv", b"case_id,a,case_id\n1,2,3\n", "Two columns have this heading"),
         ("t.csv", b"id,a\n1,\x002\n", "NUL"),
         ("t.csv", b'id,a\n1,"2\n3,4\n5,6\n', "never closed"),
         ("t.csv", b"id,a\n" + bytes(range(128, 256)) * 20, "no text"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from rhml.core.intent import Intent
 from rhml.errors import NotPermitted, RhmlError
 from rhml.loop import (
     alarms,
@@ -14,6 +15,7 @@ from rhml.loop import (
     collect,
     decide,
     erase,
+    intent,
     keys,
     limits,
     onboard,
@@ -92,6 +94,8 @@ ONLY_LEADS = {
     "end an export of somebody else": lambda s, d, c, by: scheduled_exports.change(
         s, d, KEPT, None, by=by, at=NOW
     ),
+    "state what matters": lambda s, d, c, by: intent.state(s, d, Intent(1.0), why="x", by=by, at=NOW),
+    "withdraw what matters": lambda s, d, c, by: intent.withdraw(s, d, why="x", by=by, at=NOW),
     "raise own calls": lambda s, d, c, by: alarms.raise_first_call(s, d, 0.5, by=by, why="x", at=NOW),
 }
 

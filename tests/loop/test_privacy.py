@@ -92,6 +92,8 @@ SELECTS = (
     "WITH decided AS (SELECT * FROM decided) SELECT * FROM decided",
     'SELECT "MANAGER" FROM decided UNION SELECT manager FROM overrides',
     "SELECT o.manager FROM decided d JOIN overrides o USING (decision_id)",
+    "SELECT #3 FROM decided",
+    "SELECT c FROM decided d(a, b, c)",
 )
 
 

@@ -14,6 +14,7 @@ from rhml.errors import QuestionRefused
 from rhml.loop import privacy, teams
 from rhml.loop.onboard import onboard
 from rhml.store.opening import open_store
+from rhml.store.questions import boxes, question
 from rhml.store.questions.question import VIEWS, answer
 from rhml.store.questions.statement import read_statement
 from rhml.store.reading import making, shelf
@@ -44,7 +45,9 @@ def build(folder: Path):
     )
     teams.set_role(log, "lead", "lead", by="lead", at=NOW)
     (folder / "secret.csv").write_text(f"a,b\n1,{SECRET}\n", "utf-8")
+    question.keep_ready(log, domain)  # as the page has it: boxes are cast where processes can be forked
     yield log, domain, privacy.veil(log, domain, reader="an", role="analyst"), folder
+    boxes.end()
     log.close()
 
 

@@ -238,7 +238,7 @@ def test_two_columns_of_one_name_are_numbered(log, resolved_loans):
         ("SELECT * EXCLUDE (manager) FROM decided ORDER BY 1 -- a remark", 240),
         ("SELECT sector, sum(amount) FROM decided GROUP BY ALL;", 3),
         ("SELECT count(*) FROM decided", 1),
-        ("DESCRIBE decided", 30),
+        ("DESCRIBE decided", 35),
         ("SELECT manager FROM decided WHERE manager = 'DROP TABLE x; --' ", 0),
         ("SELECT unnest([1, 2, 3])", 3),
     ],

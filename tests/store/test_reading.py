@@ -226,6 +226,9 @@ def test_the_box_answers_from_a_copy_as_from_the_views(log_of_loans, role):
         "SELECT d.manager, r.right_action, count(*) AS n FROM decided d JOIN resolved r USING (case_id) GROUP BY ALL ORDER BY ALL",
         "SELECT * FROM pending ORDER BY case_id",
         "SELECT * FROM versions",
+        "SELECT #3 AS third, count(*) AS n FROM decided GROUP BY ALL ORDER BY ALL",
+        "SELECT c, count(*) AS n FROM overrides o(a, b, c) GROUP BY ALL ORDER BY ALL",
+        "SELECT Reason, count(*) AS n FROM DECIDED GROUP BY ALL ORDER BY ALL",
     )
     before = [question.answer(store, domain, sql, veil=veil).table for sql in asked]
     making.make(store, domain, at=NOW)

@@ -31,11 +31,11 @@ def test_agreeing_saves_and_brings_the_next_case(desk):  # noqa: F811
     app = opened("decide")
     assert named(app, "case") == "a00010"
     assert "The model suggests **Decline**." in texts(app)
-    assert "case 1 of 60 today" in texts(app)
+    assert "application 1 of 60 today" in texts(app)
     app.session_state["confidence-a00010"] = 8
     press(app, "Agree: Decline")
     assert named(app, "case") == "a00011"
-    assert "case 2 of 60 today" in texts(app)
+    assert "application 2 of 60 today" in texts(app)
     assert "You can reverse it until then." in texts(app)
     [row] = decided(store)
     assert (row["case_id"], row["final_action"], row["manager"]) == ("a00010", "decline", "lead")

@@ -58,7 +58,7 @@ def test_versions_show_what_is_known_of_an_imported_log(loans_log):
     loans_log()
     page = opened("improvement", view="Versions")
     assert not page.exception
-    assert page.header[0].value == "Every version on the same cases"
+    assert page.header[0].value == "Every version on the same applications"
 
 
 def test_without_outcomes_both_views_say_why(loans_log):

@@ -42,7 +42,7 @@ def test_the_minutes_of_each_mode_are_told_with_their_interval_and_nobodys_name(
 def test_before_anything_was_decided_it_says_what_is_missing(desk):  # noqa: F811
     desk()
     app = opened("team", view="Modes")
-    assert "What own calls cost in minutes is not known yet. No cases so far." in texts(app)
+    assert "What own calls cost in minutes is not known yet. No applications so far." in texts(app)
 
 
 def test_where_every_case_came_decided_it_says_so(desk):  # noqa: F811

@@ -42,7 +42,7 @@ def test_own_calls_stand_beside_the_models_with_counts(loans_log):
     loans_log()
     page = learning(view="Skill")
     labels = [m.label for m in page.metric]
-    assert "You, unaided: share right" in labels and "The model, same cases: share right" in labels
+    assert "You, unaided: share right" in labels and "The model, same applications: share right" in labels
     assert "the model" in said(page) and "calls" in said(page)
 
 
@@ -56,7 +56,7 @@ def test_without_outcomes_nothing_is_claimed(loans_log):
     loans_log(outcomes=0)
     assert "has arrived so far" in said(learning())
     skill, calibration = learning(view="Skill"), learning(view="Calibration")
-    assert not skill.metric and "No cases so far" in said(skill)
+    assert not skill.metric and "No applications so far" in said(skill)
     assert "None of your calls with an outcome says how sure you were." in said(calibration)
 
 

@@ -41,7 +41,7 @@ def test_each_found_segment_says_who_is_better_where_and_leads_to_its_cases(log)
     texts = " ".join(m.value for m in page.markdown)
     assert "**People beat the model** by" in texts and "when sector is crafts" in texts
     assert "**The model beats people** by" in texts and "**Both weak** when sector is farming" in texts
-    links = [link.proto for link in page.get("page_link") if link.proto.label == "Cases"]
+    links = [link.proto for link in page.get("page_link") if link.proto.label == "Applications"]
     assert len(links) == len(found.segments) >= 3
     assert any(h.value == "By segment" for h in page.header)
 

@@ -16,6 +16,8 @@ from rhml.printed import model_card as model
 from rhml.printed import process_card as process
 from rhml.printed.blocks import Document
 from rhml.printed.numbers import printed_in
+from rhml.printed.own_words import printed_about
+from rhml.printed.retold import retold
 from rhml.store.engine import Store
 
 __all__ = ["FORMS", "CardFile", "about", "of_model", "of_process"]
@@ -37,8 +39,8 @@ class CardFile:
         """The file of one of FORMS."""
         if name == "json":
             return (json.dumps(self.facts, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode()
-        with printed_in(self.locale):
-            document = self.draw(self.facts, self.domain)
+        with printed_in(self.locale), printed_about(self.domain.terms):
+            document = retold(self.draw(self.facts, self.domain), typed=True)
         if name == "md":
             return markdown.page(document).encode()
         if name == "html":

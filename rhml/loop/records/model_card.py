@@ -9,6 +9,7 @@ from typing import Any
 import rhml
 from rhml.core.domain import DecisionDomain
 from rhml.loop.edges import plain
+from rhml.loop.intending import on_record
 from rhml.loop.records.register import register
 from rhml.reports.tallied import row
 from rhml.store import corrections, frames, organization, registry, studies, tallies
@@ -43,6 +44,7 @@ def model_card(store: Store, domain: DecisionDomain, version: str, *, at: dateti
         "by_month": _rows(store, domain, "period", **used),
         "by_segment": {column: _rows(store, domain, column, **used) for column in domain.segments.columns},
         "protected": {column: _rows(store, domain, column, **used) for column in domain.segments.protected},
+        "intent": on_record(store, domain, version),
         "drift": drift.content if drift else None,
         "drift_at": drift.made_at if drift else None,
         "corrections": [one.listed() for one in corrections.corrections(store, domain.name, version)],

@@ -8,6 +8,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.loop.alarms import KIND as ALARMS
 from rhml.loop.edges import plain
+from rhml.loop.intending import on_record
 from rhml.loop.records.model_card import about
 from rhml.reports.tallied import row
 from rhml.stats.measure import Measure
@@ -39,6 +40,7 @@ def process_card(store: Store, domain: DecisionDomain, *, at: datetime) -> dict[
         "by_month": rows("period"),
         "seconds": tallies.middle_seconds(store, domain),
         "reasons": tallies.reasons(store, domain),
+        "intent": on_record(store, domain),
         "alarms": alarms.content["alarms"] if alarms else None,
         "alarms_at": alarms.made_at if alarms else None,
         "rules": {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -16,13 +15,13 @@ from scipy.special import softmax
 
 from rhml.core.domain import DecisionDomain
 from rhml.machine.corrections.correction import Correction, applied_to, encoded_facts
+from rhml.machine.deciding import Rule
 from rhml.machine.encoding import single
 from rhml.machine.explaining.moves import Moves, moves_of
+from rhml.machine.explaining.tried_moves import pairs, singles
 from rhml.machine.learning.material import MONOTONE
 from rhml.machine.model import Model
 
-PAIR_VALUES = 6
-MOST_PAIRS = 60
 ROUNDS = 3
 """Times that a change of two features is brought nearer: every round leaves a twentieth of the way."""
 
@@ -64,21 +63,33 @@ class _Tried:
 
 
 def what_would_change(
-    model: Model, cases: pd.DataFrame, *, domain: DecisionDomain, corrections: Sequence[Correction] = ()
+    model: Model,
+    cases: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    corrections: Sequence[Correction] = (),
+    rule: Rule | None = None,
 ) -> list[Change | None]:
-    """For each case the fewest changeable features (one or two), and the smallest move, that tip it."""
+    """For each case the fewest changeable features (one or two), and the smallest move, that tip it.
+
+    Under an intent they tip what its `rule` recommends; whether a case is protected is not for it to change.
+    """
     # A text could be made to say anything: no change of its words is suggested.
     changeable = {f.name: f for f in domain.inputs if f.changeable and f.kind != "text"}
+    if rule is not None:
+        changeable.pop(rule.column, None)
     columns = [
         (at, c, changeable[c.name]) for at, c in enumerate(model.encoding.columns) if c.name in changeable
     ]
     if not columns:
         return [None] * len(cases)
-    cuts, search = model.thresholds, _Search(model, _effects(model, domain), tuple(corrections))
+    cuts, effects = model.thresholds, _effects(model, domain)
     found: list[Change | None] = []
     for start in range(0, len(cases), BATCH):
-        values = model.encoding.values(cases.iloc[start : start + BATCH])
+        some = cases.iloc[start : start + BATCH]
+        values = model.encoding.values(some)
         possible = [[moves_of(row[at], at, c, f, cuts.get(at)) for at, c, f in columns] for row in values]
+        search = _Search(model, effects, tuple(corrections), rule, rule.inside(some) if rule else None)
         found += search.answers(values, possible)
     return found
 
@@ -94,15 +105,19 @@ def _effects(model: Model, domain: DecisionDomain) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Search:
+    """`rule` says what is recommended for the cases of a batch, those `inside` (n,) its protected segment among them."""
+
     model: Model
     effects: np.ndarray
     corrections: tuple[Correction, ...] = ()
+    rule: Rule | None = None
+    inside: np.ndarray | None = None
 
     def answers(self, facts: np.ndarray, moves: list[list[Moves]]) -> list[Change | None]:
         """The cheapest change of each case: one feature where that does, else two."""
-        now = self.scores(facts).argmax(axis=1)
-        tried = self.tried(facts, now, *_singles(facts, [[(m, m.coarse) for m in some] for some in moves]))
-        nearer = self.tried(facts, now, *_singles(facts, _nearer(moves, tried)))
+        now = self.worth(self.scores(facts), np.arange(len(facts))).argmax(axis=1)
+        tried = self.tried(facts, now, *singles(facts, [[(m, m.coarse) for m in some] for some in moves]))
+        nearer = self.tried(facts, now, *singles(facts, _nearer(moves, tried)))
         answers: list[Change | None] = [None] * len(facts)
         for some in (tried, nearer):
             for row, at in _cheapest(some).items():
@@ -110,9 +125,9 @@ class _Search:
                 if held is None or some.cost[at] <= held.cost:
                     answers[row] = self.change(facts[row], some, at)
         stuck = [row for row, answer in enumerate(answers) if answer is None]
-        lead = _lead(tried.scores, now[tried.owner])
-        pairs = self.tried(facts, now, *_pairs(facts, moves, stuck, tried.owner, lead))
-        held = {row: (pairs, at) for row, at in _cheapest(pairs).items()}
+        lead = _lead(self.worth(tried.scores, tried.owner), now[tried.owner])
+        both = self.tried(facts, now, *pairs(facts, moves, stuck, tried.owner, lead))
+        held = {row: (both, at) for row, at in _cheapest(both).items()}
         for _ in range(ROUNDS):
             closer = self.tried(facts, now, *_closer(facts, moves, held))
             held |= {row: (closer, at) for row, at in _cheapest(closer).items()}
@@ -129,12 +144,18 @@ class _Search:
             scores
         )
 
+    def worth(self, scores: np.ndarray, owner: np.ndarray) -> np.ndarray:
+        """How much speaks for each action (n, K): its score, or under an intent what it is expected to cost."""
+        if self.rule is None or not len(scores):
+            return scores
+        return self.rule.worth(softmax(scores, axis=1), self.inside[owner])
+
     def tried(
         self, facts: np.ndarray, now: np.ndarray, owner: np.ndarray, changed: np.ndarray, cost: np.ndarray
     ) -> _Tried:
         """Score changed cases; one tips where it gets another action and no step goes against its effect."""
         scores = self.scores(changed)
-        then = scores.argmax(axis=1) if len(scores) else np.zeros(0, dtype=np.int64)
+        then = self.worth(scores, owner).argmax(axis=1) if len(scores) else np.zeros(0, dtype=np.int64)
         was = now[owner]
         towards_first = np.sign(changed - facts[owner]) * self.effects
         against = (np.nan_to_num(towards_first) * np.sign(was - then)[:, None] < 0).any(axis=1)
@@ -147,22 +168,8 @@ class _Search:
         steps = tuple(
             Step(columns[i].name, columns[i].plain(now[i]), columns[i].plain(then[i])) for i in moved
         )
-        p = softmax(tried.scores[at])
-        return Change(steps, self.model.actions[int(p.argmax())], float(p.max()), float(tried.cost[at]))
-
-
-def _singles(
-    facts: np.ndarray, moves: list[list[tuple[Moves, np.ndarray]]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Single changes to the chosen values: whose each is, the changed case, its cost."""
-    flat = [(row, move, places) for row, several in enumerate(moves) for move, places in several]
-    lengths = [len(places) for *_, places in flat]
-    owner = np.repeat([row for row, *_ in flat], lengths).astype(int)
-    changed = facts[owner].copy()
-    if len(owner):
-        at = np.repeat([move.at for _, move, _ in flat], lengths)
-        changed[np.arange(len(owner)), at] = np.concatenate([move.values[places] for _, move, places in flat])
-    return owner, changed, np.concatenate([move.costs[places] for _, move, places in flat] or [np.zeros(0)])
+        to, p = int(tried.tips[at]), softmax(tried.scores[at])
+        return Change(steps, self.model.actions[to], float(p[to]), float(tried.cost[at]))
 
 
 def _nearer(moves: list[list[Moves]], tried: _Tried) -> list[list[tuple[Moves, np.ndarray]]]:
@@ -186,35 +193,6 @@ def _lead(scores: np.ndarray, now: np.ndarray) -> np.ndarray:
     others = scores.copy()
     others[rows, now] = -np.inf
     return scores[rows, now] - others.max(axis=1) if len(now) else np.zeros(0)
-
-
-def _pairs(
-    facts: np.ndarray, moves: list[list[Moves]], stuck: list[int], owner: np.ndarray, lead: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For cases that no single change tips: the most promising changes of two features at once."""
-    rows, owners, costs = [], [], []
-    starts = np.searchsorted(owner, stuck)
-    for row, start in zip(stuck, starts, strict=True):
-        best = []
-        for move in moves[row]:
-            coarse = move.coarse
-            mine = lead[start : start + len(coarse)]
-            start += len(coarse)
-            chosen = np.argsort(mine, kind="stable")[:PAIR_VALUES]
-            best.append((move, coarse[chosen], dict(zip(coarse[chosen], mine[chosen], strict=True))))
-        tried = [
-            (mine[i] + other_mine[j], move.costs[i] + other.costs[j], move.at, move.values[i], other.at, other.values[j])
-            for (move, some, mine), (other, more, other_mine) in combinations(best, 2)
-            for i in some
-            for j in more
-        ]  # fmt: skip
-        for _, cost, at, value, other_at, other_value in sorted(tried)[:MOST_PAIRS]:
-            changed = facts[row].copy()
-            changed[at], changed[other_at] = value, other_value
-            rows.append(changed)
-            owners.append(row)
-            costs.append(cost)
-    return np.asarray(owners, int), np.asarray(rows, float).reshape(-1, facts.shape[1]), np.asarray(costs)
 
 
 def _closer(

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import softmax
 
 from rhml.machine.corrections.correction import Correction, applied
+from rhml.machine.deciding import Rule, chosen
 from rhml.machine.model import Model
 from rhml.stats.intervals import wilson
 
@@ -57,14 +58,18 @@ class Scored:
     uncorrected: np.ndarray
 
 
-def explain(model: Model, cases: pd.DataFrame, corrections: Sequence[Correction] = ()) -> Scored:
-    """Score cases and account for every point of each recommendation's probability."""
+def explain(
+    model: Model, cases: pd.DataFrame, corrections: Sequence[Correction] = (), rule: Rule | None = None
+) -> Scored:
+    """Score cases and account for every point of each recommendation's probability; `rule` recommends, else the
+    likeliest action.
+    """
     matrix = model.encoding.matrix(cases)
     start, added = contributions(model, matrix)
     uncorrected = softmax(start + added.sum(axis=1), axis=1)
     on_top = applied(corrections, cases)
     probabilities = on_top.probabilities(uncorrected)
-    action = probabilities.argmax(axis=1)
+    action = chosen(rule, probabilities, cases)
     # What a correction takes from or gives to the factors is theirs; its shift and the rest are its own line.
     added = added * on_top.slope[:, None, None]
     line = on_top.beside(start)

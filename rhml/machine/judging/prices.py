@@ -114,10 +114,11 @@ def prices(
     progress: Progress = lambda share, words: None,
     nthread: int = 1,
     taught: Mapping[str, np.ndarray] | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> Prices:
     """Price every part with enough decisions; `cases` holds the bank, on which models are compared.
 
-    `taught` are the lessons that the version was taught, as `learn` takes them.
+    `taught` are the lessons that the version was taught, and `marks` what decisions marked, as `learn` takes them.
     """
     chosen, too_few = parts(cases, calls, domain=domain)
     bank = cases[cases["bank"].fillna(False).to_numpy(dtype=bool) & cases["right_action"].notna()]
@@ -128,7 +129,7 @@ def prices(
         return Prices((), tuple(too_few), len(bank), why)
 
     def learned_from(said: pd.DataFrame) -> Learned:
-        return learn(cases, said, domain=domain, seed=seed, nthread=nthread, taught=taught)
+        return learn(cases, said, domain=domain, seed=seed, nthread=nthread, taught=taught, marks=marks)
 
     progress(0.0, "Learning from everything people called")
     whole = learned_from(calls)

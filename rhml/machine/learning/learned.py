@@ -19,7 +19,8 @@ class Learned:
     """What a retraining made. `oof` (n, K) are the challenger's probabilities for `case_ids`, each by a
     model that never saw the case's fold; `twins` learned from outcomes alone (none without outcomes),
     `siblings` from what the challenger learned from, with the twins' seeds (none where calls were not used):
-    their mean difference is free of the luck of one seed."""
+    their mean difference is free of the luck of one seed. `unmarked` learned all that the siblings did but the words that
+    people marked in texts (none where no marked word counts)."""
 
     challenger: Model
     case_ids: tuple[str, ...]
@@ -27,6 +28,7 @@ class Learned:
     twins: tuple[Model, ...]
     card: dict[str, Any]
     siblings: tuple[Model, ...] = ()
+    unmarked: tuple[Model, ...] = ()
 
     def twin_scores(self, cases: pd.DataFrame) -> pd.DataFrame:
         """The mean scores of twins and siblings on cases, row for row as `judge` reads them.
@@ -37,11 +39,11 @@ class Learned:
         found = pd.DataFrame(index=cases.index)
         for who, models in (("twin", self.twins), ("sibling", self.siblings)):
             if models:
-                found = found.join(_mean_scores(models, who, cases))
+                found = found.join(mean_scores(models, who, cases))
         return found
 
 
-def _mean_scores(models: tuple[Model, ...], who: str, cases: pd.DataFrame) -> pd.DataFrame:
+def mean_scores(models: tuple[Model, ...], who: str, cases: pd.DataFrame) -> pd.DataFrame:
     """Action and probabilities from the mean probability; right and Brier are means of each model's own
     score where the outcome is known, which no averaging flatters."""
     each = np.stack([model.probabilities(cases) for model in models])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from rhml.errors import TrainingRefused
 from rhml.machine.encoding import Encoding
 from rhml.machine.learning.collected import readable
 from rhml.machine.texts.cross_reading import CrossRead, read_texts
+from rhml.machine.texts.marked import Marked
 
 MONOTONE = {"increasing": 1, "decreasing": -1, "any": 0}
 FEW_OUTCOMES = 30
@@ -60,9 +62,17 @@ def right_index(cases: pd.DataFrame, domain: DecisionDomain) -> np.ndarray:
 
 
 def prepare(
-    cases: pd.DataFrame, weights: np.ndarray, *, domain: DecisionDomain, by_fold: np.ndarray | None = None
+    cases: pd.DataFrame,
+    weights: np.ndarray,
+    *,
+    domain: DecisionDomain,
+    by_fold: np.ndarray | None = None,
+    marked: Mapping[str, Marked] | None = None,
 ) -> Material:
-    """Encode the cases; resolved ones with any weight are what size and calibration are judged on."""
+    """Encode the cases; resolved ones with any weight are what size and calibration are judged on.
+
+    marked: words that people marked in the cases' texts, by text.
+    """
     weights = np.asarray(weights, dtype=np.float64)
     if (weights.sum(axis=0) > 1e-6).sum() < 2:
         raise TrainingRefused(
@@ -79,7 +89,7 @@ def prepare(
         resolved = resolved & cases["explore"].fillna(False).to_numpy(dtype=bool)
     folds, known = folds_of(cases, weights.sum(axis=1) > 0), np.where(resolved, right, -1)
     material = Material(encoding, encoding.matrix(cases), weights, truth, folds, known, by_fold)
-    return read_texts(material, cases)
+    return read_texts(material, cases, marked)
 
 
 def folds_of(cases: pd.DataFrame, counts: np.ndarray | None = None) -> np.ndarray:

@@ -5,7 +5,8 @@
 3. The challenger, from both; it is dropped to outcomes only if the labels are seen to make it worse on held-out
    outcomes.
 4. Twins: the same window and parameters, everything people called left out, five seeds; and siblings of the
-   challenger with the same five seeds, to compare them with.
+   challenger with the same five seeds, to compare them with; and where words that people marked count, the same five
+   once more without the marks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from rhml.machine.learning.learned import Learned, Progress
 from rhml.machine.learning.material import Material, prepare, right_index
 from rhml.machine.learning.refusals import check_training_set
 from rhml.machine.model import Model
+from rhml.machine.texts.marked import Marked, marked_words
 
 TWINS = 5
 FEW_ROWS = 5_000
@@ -39,11 +41,12 @@ def learn(
     progress: Progress = lambda share, words: None,
     nthread: int = 1,
     taught: Mapping[str, np.ndarray] | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> Learned:
     """Train a challenger and its twins; `calls` is the frame of decisions, `cases` may include the bank.
 
-    `taught` are lessons that the model is to learn, by name: which of `cases` each covers. Deterministic for a
-    seed. TrainingRefused says what is missing.
+    `taught` are lessons that the model is to learn, by name: which of `cases` each covers. `marks`: what decisions
+    marked (decision_id, factor, mark). Deterministic for a seed. TrainingRefused says what is missing.
     """
     check_training_set(cases, calls, domain=domain)
     given = {"domain": domain, "seed": seed, "nthread": nthread}
@@ -61,21 +64,29 @@ def learn(
 
     progress(0.30, "Reading what people called")
     labels = _labels(kept, calls, plain, before, taught, domain=domain)
+    marked = {} if marks is None else marked_words(kept, calls, marks, domain=domain)
 
     progress(0.40, "Learning from outcomes and calls")
-    material, cross, used = _better(kept, labels, exposure, (plain, before), **given)
+    material, cross, used = _better(kept, labels, exposure, (plain, before), marked, **given)
     challenger = finish(material, cross, **given)
 
     progress(0.75, "Training twins without what people called")
     fits = [(plain, before), (material, cross)] if used else [(plain, before)]
-    twins, *siblings = (_twins(*fit, few=material.rows <= FEW_ROWS, **given) for fit in fits)
+    if used and (unmarked := _without_marks(kept, labels, exposure, material, cross, **given)):
+        fits.append(unmarked)
+    twins, *others = (_twins(*fit, few=material.rows <= FEW_ROWS, **given) for fit in fits)
     oof = cross.own
     written = card.write(
         kept, calls, material, challenger, domain=domain,
-        oof=oof, plain=before.own, labels=labels, used=used,
+        oof=oof, plain=before.own, labels=labels, used=used and bool(labels.labelled.any()),
     )  # fmt: skip
     progress(1.0, "Trained")
-    return Learned(challenger, tuple(kept["case_id"]), oof, twins, written, *siblings)
+    if len(others) > 1:
+        written["marked"] = {
+            name: {"people": one.people, "marks": len(one), "most": one.most()}
+            for name, one in marked.items()
+        }
+    return Learned(challenger, tuple(kept["case_id"]), oof, twins, written, *others)
 
 
 def _twins(
@@ -137,26 +148,60 @@ def _better(
     labels: Posterior,
     exposure: np.ndarray,
     plain: tuple[Material, CrossFit],
+    marked: Mapping[str, Marked],
     *,
     domain: DecisionDomain,
     seed: int,
     nthread: int,
 ) -> tuple[Material, CrossFit, bool]:
-    """The fit with posterior labels, unless the one without them foretells held-out outcomes better.
+    """The fit with posterior labels and marked words, unless the one without them foretells held-out outcomes better.
 
     Few outcomes tell the two fits apart badly, and the calls have passed a test of their own already: the
     labels are dropped for a loss beyond its standard error times the share of the doubt that calls remove.
     """
-    if not labels.labelled.any():
+    if not labels.labelled.any() and not marked:
         return (*plain, False)
-    stands = exposure[:, None]
-    material = prepare(cases, labels.weights * stands, domain=domain, by_fold=labels.by_fold * stands)
+    material = _prepared(cases, labels, exposure, marked, domain=domain)
+    if not labels.labelled.any() and not any(read.marked for read in material.texts):
+        return (*plain, False)
     cross = cross_fit(material, domain=domain, seed=seed, nthread=nthread, line=plain[1].line)
     truth = plain[0].weights
     with_labels, without = (
         -(truth * np.log(np.clip(fit.own, 1e-9, 1))).sum(axis=1) for fit in (cross, plain[1])
     )
     loss = (with_labels - without)[truth.sum(axis=1) > 0]
-    known = labels.weights[labels.labelled].sum(axis=1).mean()
+    known = labels.weights[labels.labelled].sum(axis=1).mean() if labels.labelled.any() else 1.0
     dropped = loss.mean() > known * loss.std() / np.sqrt(len(loss))
     return (*plain, False) if dropped else (material, cross, True)
+
+
+def _prepared(
+    cases: pd.DataFrame,
+    labels: Posterior,
+    exposure: np.ndarray,
+    marked: Mapping[str, Marked],
+    *,
+    domain: DecisionDomain,
+) -> Material:
+    stands = exposure[:, None]
+    return prepare(
+        cases, labels.weights * stands, domain=domain, by_fold=labels.by_fold * stands, marked=marked
+    )
+
+
+def _without_marks(
+    cases: pd.DataFrame,
+    labels: Posterior,
+    exposure: np.ndarray,
+    material: Material,
+    cross: CrossFit,
+    *,
+    domain: DecisionDomain,
+    seed: int,
+    nthread: int,
+) -> tuple[Material, CrossFit] | None:
+    """The same fit without the words that people marked; None where none of them counts."""
+    if not any(read.marked for read in material.texts):
+        return None
+    bare = _prepared(cases, labels, exposure, {}, domain=domain)
+    return bare, cross_fit(bare, domain=domain, seed=seed, nthread=nthread, line=cross.line)

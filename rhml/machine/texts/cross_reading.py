@@ -3,12 +3,14 @@
 For the final model each fold is read by what the other four taught. While a fold is held out, each of the four
 that remain is read by what the other three taught, and the held-out one by the mean of those: it has no part in
 anything it is judged on. A text that arrives later is read by the mean of the five.
+
+Words that people marked are read as small texts beside (`rhml.machine.texts.marked`), each in the fold of its case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,32 +21,47 @@ from threadpoolctl import threadpool_limits
 from rhml.core.policy import FOLDS
 from rhml.machine.columns import texts_of
 from rhml.machine.texts.bag import Bag
+from rhml.machine.texts.marked import STRENGTHS, Marked, strength
 from rhml.machine.texts.reading import Reading, fitted, scored
 
 if TYPE_CHECKING:
     from rhml.machine.learning.material import Material
 
 Weights = tuple[np.ndarray, np.ndarray]
+MANY = 5_000
+"""With more texts than this one held-out fold says how much marked words count: it has outcomes enough."""
 
 
 @dataclass(frozen=True, eq=False)
 class CrossRead:
     """One text feature, read: `own` scores (n, scores) for the final model, `held_out` (F, n, scores) for the
-    models that a fold was kept from."""
+    models that a fold was kept from; `marked` is how much words that people marked count, 0 where they do not help."""
 
     reading: Reading
     own: np.ndarray
     held_out: np.ndarray
+    marked: float = 0.0
 
 
-def read_texts(material: Material, cases: pd.DataFrame) -> Material:
-    """The material with its texts read; unchanged where there are none."""
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Small texts that are read beside the cases' own: n-grams (m, width), the case of each, and how much they count."""
+
+    found: sparse.csr_array | None = None
+    row: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    strength: float = 0.0
+
+
+def read_texts(
+    material: Material, cases: pd.DataFrame, marked: Mapping[str, Marked] | None = None
+) -> Material:
+    """The material with its texts read; unchanged where there are none. marked: words that people marked, by text."""
     names = [column.name for column in material.encoding.columns if column.kind == "text"]
     if not names:
         return material
     # Sums of a few thousand numbers: handing them to several threads takes longer than adding them up.
     with threadpool_limits(1, user_api="blas"):
-        reads = tuple(_cross_read(name, cases, material) for name in names)
+        reads = tuple(_cross_read(name, cases, material, (marked or {}).get(name)) for name in names)
     encoding = replace(material.encoding, texts=tuple(read.reading for read in reads))
     matrix = encoding.with_scores(encoding.matrix(cases), [read.own for read in reads])
     return replace(material, encoding=encoding, matrix=matrix, texts=reads)
@@ -58,12 +75,12 @@ def without(material: Material, fold: int) -> Material:
     return replace(material, matrix=material.encoding.with_scores(material.matrix, scores))
 
 
-def _cross_read(name: str, cases: pd.DataFrame, material: Material) -> CrossRead:
+def _cross_read(name: str, cases: pd.DataFrame, material: Material, marked: Marked | None) -> CrossRead:
     texts = texts_of(cases, name)
     counts = material.weights.sum(axis=1) > 0
-    bag = Bag.fit(text for text, learned in zip(texts, counts, strict=True) if learned)
-    found = bag.matrix(texts)
-    folds, fitted_without = material.folds, _fits(found, material)
+    learned = [text for text, counted in zip(texts, counts, strict=True) if counted]
+    bag, found, beside = _with_marked(texts, learned, counts, material, marked)
+    folds, fitted_without = material.folds, _fits(found, material, beside)
 
     every = [fitted_without(fold, fold) for fold in range(FOLDS)]
     own = _each_fold(found, folds, dict(enumerate(every)))
@@ -71,10 +88,33 @@ def _cross_read(name: str, cases: pd.DataFrame, material: Material) -> CrossRead
     for fold in range(FOLDS):
         inner = {other: fitted_without(fold, other) for other in range(FOLDS) if other != fold}
         held_out.append(_each_fold(found, folds, inner | {fold: _mean(inner.values())}))
-    return CrossRead(_reading(name, bag, _mean(every), own[counts]), own, np.stack(held_out))
+    return CrossRead(_reading(name, bag, _mean(every), own[counts]), own, np.stack(held_out), beside.strength)
 
 
-def _fits(found: sparse.csr_array, material: Material) -> Callable[[int, int], Weights]:
+def _with_marked(
+    texts: pd.Series, learned: list[str | None], counts: np.ndarray, material: Material, marked: Marked | None
+) -> tuple[Bag, sparse.csr_array, Beside]:
+    """The bag and the texts' n-grams, and the marked words beside them, counting as much as serves unread texts best."""
+    plain = Bag.fit(learned)
+    if marked is None or not (there := counts[marked.row]).any():
+        return plain, plain.matrix(texts), Beside()
+    words, row = [word for word, kept in zip(marked.words, there, strict=True) if kept], marked.row[there]
+    # A marked word counts although it stands in one text only.
+    bag = Bag.fit([*learned, *words])
+    found, small = bag.matrix(texts), bag.matrix(words)
+    tried = {much: Beside(small, row, much) for much in (0.0, *STRENGTHS)}
+    fits = {much: _alone(_fits(found, material, beside)) for much, beside in tried.items()}
+    judged = np.ones(len(texts), bool) if len(learned) <= MANY else material.folds == 0
+    chosen = strength(found, np.where(judged[:, None], material.truth, 0.0), material.folds, fits)
+    return (bag, found, tried[chosen]) if chosen else (plain, plain.matrix(texts), Beside())
+
+
+def _alone(fit: Callable[[int, int], Weights]) -> Callable[[int], Weights]:
+    """The fit that only one fold is kept from."""
+    return lambda fold: fit(fold, fold)
+
+
+def _fits(found: sparse.csr_array, material: Material, beside: Beside) -> Callable[[int, int], Weights]:
     """Weights fitted without two folds, with the labels that stand while the first is held out; each pair once,
     unless its labels depend on which fold that is."""
     kept: dict[tuple[int, int], Weights] = {}
@@ -83,10 +123,18 @@ def _fits(found: sparse.csr_array, material: Material) -> Callable[[int, int], W
         pair = (fold, other) if material.by_fold is not None else (min(fold, other), max(fold, other))
         if pair not in kept:
             labels = np.where((material.folds == other)[:, None], 0.0, material.without(fold))
-            kept[pair] = fitted(found, labels)
+            kept[pair] = fitted(*_with(beside, found, labels))
         return kept[pair]
 
     return fit
+
+
+def _with(beside: Beside, found: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    """Texts and labels with the small texts under them, each labelled as the case that it stands in."""
+    if not beside.strength:
+        return found, labels
+    stacked = sparse.csr_array(sparse.vstack([found, beside.found], format="csr"))
+    return stacked, np.vstack([labels, beside.strength * labels[beside.row]])
 
 
 def _each_fold(found: sparse.csr_array, folds: np.ndarray, by: dict[int, Weights]) -> np.ndarray:

@@ -53,7 +53,8 @@ def groups(calls: Calls) -> tuple[list[Group], str]:
     judged, why = calls.judged()
     if why:
         return [], why
-    known = judged & (calls.recommended >= 0)
+    # What an intent moved shows neither where the model is wrong nor where people know better.
+    known = judged & (calls.recommended >= 0) & ~calls.moved
     unaided = calls.unaided
     found = [
         _group(calls, known & unaided, own=True),

@@ -22,6 +22,7 @@ SAID = {
     "value": "shows another value than the last one recorded for it",
     "waiting": "is not in step with the facts",
     "unreadable": "is not as this product keeps it, so its facts cannot be held against their seals",
+    "dropped": "is not there: the table was dropped, or its numbers were",
     "unnumbered": "holds a row without a number: something other than this product wrote it",
     "erasure": "claims an erasure that does not fit it",
 }

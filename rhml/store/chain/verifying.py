@@ -12,6 +12,7 @@ from rhml.store.chain.comparing import compare
 from rhml.store.chain.entries import salted
 from rhml.store.chain.erasures import erasures, false_erasures
 from rhml.store.chain.finding import NAMED, Chain, Finding
+from rhml.store.chain.made import dropped
 from rhml.store.chain.reading import Facts
 from rhml.store.chain.windows import LOWEST, Reader, Window
 from rhml.store.names import quoted
@@ -43,10 +44,11 @@ def _verify(tx: Transaction, schema: str, head: str | None, told: Told) -> Chain
         reader, (found, wrong, count), _ = _facts(tx, facts, told, forged)
     ends = _ends(tx, schema, reader) + false_erasures(tx, schema, facts.tables) + _unnumbered(tx, facts)
     texts, others = beside.findings(tx, schema, facts.tables)
-    found = sorted([*found, *ends], key=lambda f: (f.seq, f.kind != "seal")) + texts
+    gone = [Finding(schema, table, 0, "dropped") for table in dropped(schema, facts.tables)]
+    found = sorted([*found, *ends], key=lambda f: (f.seq, f.kind != "seal")) + gone + texts
     return Chain(
         schema, count, reader.number, reader.hash.hex() if reader.number else "", tuple(found),
-        wrong + len(ends) + others, erasures(tx, schema, facts.tables),
+        wrong + len(ends) + len(gone) + others, erasures(tx, schema, facts.tables),
         any(h.startswith(head.lower()) for h in reader.hashes) if head else None,
     )  # fmt: skip
 

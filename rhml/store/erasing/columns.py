@@ -20,11 +20,12 @@ HASHES = {"rationale_hash"}
 TOLD = {
     "content", "evidence", "sentence", "paragraph", "card", "plan", "what", "name", "filters", "statement", "why", "note",
     "waived", "detail", "title", "sql", "columns",
+    "promise",
 }  # fmt: skip
 """Text or JSON that may name a person or a case."""
 
 PLAIN = {
-    "mode", "kind", "action", "first_action", "final_action", "recommended_action", "uncorrected_action", "right_action",
+    "mode", "kind", "action", "first_action", "final_action", "recommended_action", "uncorrected_action", "likeliest_action", "right_action",
     "reason", "verdict", "feature", "features", "factor", "mark", "value", "was", "version", "model_version",
     "team_version", "live_version", "hash", "domain", "scope", "role", "text", "phase", "should", "side", "dimension",
     "result", "action_set", "corrections", "notes", "words", "changes", "unlike", "peers", "fact_table", "sealed",

@@ -29,6 +29,8 @@ def of_person(tx: Transaction, domains: list[str], name: str, alias: str) -> Non
         )
     tx.run("DELETE FROM rhml.visits WHERE person = $1", [name])
     tx.run("DELETE FROM rhml.saved WHERE owner = $1", [name])
+    for table in ("tours", "tour_looks"):
+        tx.run(f"DELETE FROM rhml.{table} WHERE person = $1", [name])
     tx.run("UPDATE rhml.jobs SET asked_by = $2 WHERE asked_by = $1", [name, alias])
     _in_texts(tx, {name: alias})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ import pyarrow as pa
 
 from rhml.errors import QuestionRefused
 from rhml.store.questions import boxes
+from rhml.store.questions.casting import Box, Opened
+from rhml.store.questions.mould import WAS_OVER
 from rhml.store.questions.statement import first_line
 
 PATIENCE = 60.0
@@ -58,10 +59,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Handed:
-    """What a box is given: its instructions with the question, views as Arrow streams, and of when they are."""
+    """What a box is given: its instructions with the question, views as Arrow streams, and of when they are.
+
+    `opened` is the copy that the box opens, or has open already.
+    """
 
     content: bytes
     as_of: datetime | None
+    opened: Opened
 
 
 class CopyGone(QuestionRefused):
@@ -73,7 +78,7 @@ class Asking:
 
     def __init__(self, hand: Callable[[], Handed], limits: Limits):
         self._hand, self._limits = hand, limits
-        self._box: boxes.Box | None = None
+        self._box: Box | None = None
         self._changing, self._ended = threading.Lock(), threading.Event()
         self._cancelled = False
         self._found: Answer | None = None
@@ -92,6 +97,10 @@ class Asking:
             raise self._error
         assert self._found is not None
         return self._found
+
+    def wait(self, seconds: float) -> bool:
+        """Stay at most so long for the end; whether it has come."""
+        return self._ended.wait(seconds)
 
     def cancel(self) -> None:
         """End the question at once, wherever it is; one that is done stays as it is."""
@@ -121,34 +130,35 @@ class Asking:
 
     def _once(self) -> Answer:
         handed = self._hand()
-        code, written = self._ask(handed.content)
+        code, written = self._ask(handed)
         if self._cancelled:
             raise QuestionRefused(CANCELLED)
         return replace(_read(code, written, self._limits), as_of=handed.as_of)
 
-    def _ask(self, content: bytes) -> tuple[int, bytes]:
+    def _ask(self, handed: Handed) -> tuple[int, bytes]:
         """Hand a box its question; its exit code and what it wrote."""
+        box = boxes.take(handed.opened)
         with self._changing:
-            if self._cancelled:
-                raise QuestionRefused(CANCELLED)
-            box = self._box = boxes.take()
-        with box:
-            try:
-                written, _ = box.communicate(content, timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                box.kill()
-                box.communicate()
-                raise QuestionRefused(self._limits.too_slow) from None
-        return box.returncode, written
+            cancelled, self._box = self._cancelled, box
+        if cancelled:
+            box.end()
+            raise QuestionRefused(CANCELLED)
+        try:
+            return box.ask(handed.content, PATIENCE)
+        except TimeoutError:
+            raise QuestionRefused(self._limits.too_slow) from None
 
 
 CANCELLED = "The question was cancelled. Nothing was changed."
+GONE = "The log changed while the question was asked. Ask again."
 
 
 def _read(code: int, written: bytes, limits: Limits) -> Answer:
     """The box's answer, or its refusal in words."""
     if code == -getattr(signal, "SIGALRM", 0) and code:
         raise QuestionRefused(limits.too_slow)
+    if code == WAS_OVER:
+        raise CopyGone(GONE)
     if code:
         raise QuestionRefused(limits.too_large)
     source = io.BytesIO(written)
@@ -156,7 +166,7 @@ def _read(code: int, written: bytes, limits: Limits) -> Answer:
     if "refused" in said:
         match said["refused"]:
             case "gone":
-                raise CopyGone("The log changed while the question was asked. Ask again.")
+                raise CopyGone(GONE)
             case "InterruptException":
                 raise QuestionRefused(limits.too_slow)
             case "OutOfMemoryException" | "MemoryError":

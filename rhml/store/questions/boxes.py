@@ -1,83 +1,84 @@
 """Locked boxes: processes that each answer one question and end; some wait ready, so that asking costs little.
 
-A box gets nothing of the app's environment, where keys and addresses may stand, and ends when the app does: its
-standard input closes.
+Where processes can be forked, boxes are cast in moulds: one for questions without a copy, one for each of the copies
+last asked of. Elsewhere they are started anew. A box gets nothing of the app's environment and ends when the app does.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
-import subprocess
 import sys
-import tempfile
 import threading
-from pathlib import Path
+from collections import OrderedDict
 
-import rhml
+from rhml.store.questions.casting import Box, Caster, Opened, Started
 
-Box = subprocess.Popen
+KEPT = 3
+"""Moulds at once; each holds part of its copy in memory."""
 
-_ready: list[Box] = []
-_wanted = 0
+CASTS = sys.platform == "linux"  # elsewhere a process of many libraries may not survive being forked
+
+_moulds: OrderedDict[str | None, Caster] = OrderedDict()
+_waiting: list[Started] = []
 _changing = threading.Lock()
+_wanted = False
 
 
-def keep_ready(count: int = 1) -> None:
-    """Start so many boxes ahead of the questions, and again after each one taken, until the process ends."""
+def keep_ready(opened: Opened | None = None) -> None:
+    """Have a box wait ready from now on, and again after each one taken, until the process ends."""
     global _wanted
     with _changing:
         if not _wanted:
             atexit.register(end)
-        _wanted = count
-    _fill_soon()
+        _wanted = True
+    threading.Thread(target=_prepare, args=(opened or Opened(),), name="rhml-boxes", daemon=True).start()
 
 
-def take() -> Box:
+def take(opened: Opened | None = None) -> Box:
     """A box for one question; whoever takes it ends it."""
+    if not _wanted:
+        return Started()
+    if CASTS:
+        return _mould(opened or Opened()).take() or Started()
     with _changing:
-        while _ready:
-            box = _ready.pop(0)
-            if box.poll() is None:
-                break
-        else:
-            box = None
-    _fill_soon()
-    return box or _started()
+        box = _waiting.pop() if _waiting else None
+    keep_ready()
+    if box is not None and not box.alive:
+        box.end()
+        box = None
+    return box or Started()
 
 
 def end() -> None:
-    """End the boxes that wait, and start no more."""
+    """End the boxes that wait, and keep none ready."""
     global _wanted
     with _changing:
-        _wanted, left = 0, list(_ready)
-        _ready.clear()
-    for box in left:
-        with box:
-            box.kill()
+        _wanted, left = False, [*_waiting, *_moulds.values()]
+        _waiting.clear()
+        _moulds.clear()
+    for one in left:
+        one.end()
 
 
-def _fill_soon() -> None:
-    if _wanted > len(_ready):
-        threading.Thread(target=_fill, name="rhml-boxes", daemon=True).start()
+def _prepare(opened: Opened) -> None:
+    if CASTS:
+        _mould(opened).prepare()
+        return
+    with _changing:
+        if _wanted and not _waiting:
+            _waiting.append(Started())
 
 
-def _fill() -> None:
-    while True:
-        with _changing:
-            if len(_ready) >= _wanted:
-                return
-            _ready.append(_started())
-
-
-def _started() -> Box:
-    kept = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
-    here = str(Path(rhml.__file__).parent.parent)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "rhml.store.questions.locked_box"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=tempfile.gettempdir(),
-        env={**kept, "PYTHONPATH": os.pathsep.join([here, *filter(None, sys.path)])},
-    )
+def _mould(opened: Opened) -> Caster:
+    """The mould that holds a copy; it is started where there is none, and the one that rested longest goes."""
+    with _changing:
+        found, gone = _moulds.pop(opened.copy, None), []
+        if found is not None and not found.alive:
+            gone.append(found)
+            found = None
+        found = _moulds[opened.copy] = found or Caster(opened)
+        if len(_moulds) > KEPT:
+            gone.append(_moulds.popitem(last=False)[1])
+    for old in gone:
+        old.end()
+    return found

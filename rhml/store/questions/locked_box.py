@@ -5,7 +5,8 @@ DuckDB's own limits do not hold inside one function call: `levenshtein` over lon
 
 It reads a line of JSON and one Arrow stream a table from standard input, and writes a line of JSON and one
 Arrow stream. A copy of the log that the line names is opened for reading alone, and its tables stand behind views; then
-the process may open no more files, and write none. It is started by `rhml.store.questions.boxes` and imports nothing of the product.
+the process may open no more files, and write none. It is started by `rhml.store.questions.boxes`, or cast in a `mould`
+that has opened the copy already, and imports nothing of the product.
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ KEPT = {
 }  # fmt: skip
 """Types that leave the box as they are; everything else becomes a number, a time or a short text."""
 
+THREADS = 2
+COPY = "the_copy"
+"""The catalog's name in the box: the file's own tells how far the log has come."""
+
+DONE = b"\ndone"
+"""What stands after an answer that is whole."""
+
 COLUMNS = 200
 CELL = 2_000
 """Characters of a text cell that leave the box."""
@@ -46,19 +54,29 @@ ROOM = 256 * 2**20
 
 def main() -> None:
     """Answer the one question on standard input."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    box = warmed()
-    if line := source.readline():  # none: the app has ended
-        _answer_to(json.loads(line), box, source, target)
-    target.flush()
+    serve(warmed(), sys.stdin.buffer, sys.stdout.buffer)
     os._exit(0)  # nothing is left to tidy up, and a reader waits
 
 
+def serve(
+    box: duckdb.DuckDBPyConnection, source: BinaryIO, target: BinaryIO, *, held: str | None = None
+) -> None:
+    """Answer one question, after which the process has to end; `held` is the path of a copy that is open already."""
+    if line := source.readline():  # none: the app has ended
+        _answer_to(json.loads(line), box, source, target, held)
+        target.write(DONE)
+    target.flush()
+
+
 def _answer_to(
-    asked: dict[str, Any], box: duckdb.DuckDBPyConnection, source: BinaryIO, target: BinaryIO
+    asked: dict[str, Any],
+    box: duckdb.DuckDBPyConnection,
+    source: BinaryIO,
+    target: BinaryIO,
+    held: str | None,
 ) -> None:
     try:
-        fill(box, asked, source)
+        fill(box, asked, source, held)
     except duckdb.IOException:
         target.write(json.dumps({"refused": "gone"}).encode() + b"\n")
         return
@@ -79,38 +97,42 @@ def warmed() -> duckdb.DuckDBPyConnection:
     box = duckdb.connect(
         ":memory:",
         config={
-            "threads": "2",
+            "threads": str(THREADS),
             "python_enable_replacements": "false",
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
+            "temp_directory": "",
         },
     )
+    box.execute("SET TimeZone = 'UTC'")
     batches, _ = answer(box, "SELECT now() AS t, 1.5::DECIMAL AS d, 'x' AS s, [1] AS l", 1)
     with pa.ipc.new_stream(io.BytesIO(), batches.schema) as stream:
         stream.write_table(batches)
     return box
 
 
-def fill(box: duckdb.DuckDBPyConnection, asked: dict[str, Any], source: BinaryIO) -> None:
+def attach(box: duckdb.DuckDBPyConnection, copy: str) -> None:
+    """Open a copy of the log for reading."""
+    path = copy.replace("'", "''")
+    box.execute(f"ATTACH '{path}' AS {COPY} (READ_ONLY)")
+
+
+def fill(
+    box: duckdb.DuckDBPyConnection, asked: dict[str, Any], source: BinaryIO, held: str | None = None
+) -> None:
     """Copy the tables in and make the views; then shut everything that could lead out."""
     box.execute(f"SET memory_limit = '{int(asked['megabytes'])}MB'")
     for table in asked["tables"]:
         box.register("incoming", pa.ipc.open_stream(source).read_all())
         box.execute(f"CREATE TABLE {table} AS SELECT * FROM incoming")
         box.unregister("incoming")
-    if asked["copy"]:
-        path = asked["copy"].replace("'", "''")
-        box.execute(f"ATTACH '{path}' AS the_copy (READ_ONLY)")
+    if asked["copy"] not in (None, held):
+        attach(box, asked["copy"])
     for view, rows in asked["views"].items():
         box.execute(f"CREATE VIEW {view} AS {rows}")
-    for setting in (
-        "TimeZone = 'UTC'",
-        "temp_directory = ''",
-        f"max_execution_time = {int(asked['seconds'] * 1000)}",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        box.execute(f"SET {setting}")
+    box.execute(f"SET max_execution_time = {int(asked['seconds'] * 1000)}")
+    box.execute("SET enable_external_access = false")
+    box.execute("SET lock_configuration = true")
 
 
 def _limit_process(asked: dict[str, Any]) -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +17,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import duckdb
+
+from rhml.store.questions.processes import started
 
 try:
     import resource
@@ -54,6 +54,10 @@ class Parser:
         self._process: subprocess.Popen | None = None
         self._reading = threading.Lock()
 
+    def keep_ready(self) -> None:
+        """Start the process ahead of the first text."""
+        threading.Thread(target=self.parsed, args=("SELECT 1",), name="rhml-parser", daemon=True).start()
+
     def parsed(self, sql: str) -> tuple[str, dict[str, Any]]:
         """The one SELECT without what surrounds it, and its parse; NoSql, NotOneSelect or TooDeep."""
         asked = json.dumps(sql).encode("ascii") + b"\n"
@@ -78,7 +82,7 @@ class Parser:
     def _asked(self, asked: bytes) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:
             self.end()
-            self._process = _started()
+            self._process = started("parser")
         process, told = self._process, SimpleQueue()
         threading.Thread(target=_answered, args=(process, asked, told), daemon=True).start()
         try:
@@ -108,19 +112,6 @@ def _answered(process: subprocess.Popen, asked: bytes, told: SimpleQueue) -> Non
         told.put(process.stdout.readline())
     except (OSError, ValueError):  # it ended while it was asked
         told.put(b"")
-
-
-def _started() -> subprocess.Popen:
-    kept = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
-    here = str(Path(__file__).parents[3])
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "rhml.store.questions.parser"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=tempfile.gettempdir(),
-        env={**kept, "PYTHONPATH": os.pathsep.join([here, *filter(None, sys.path)])},
-    )
 
 
 PARSER = Parser()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pandas as pd
 import pyarrow as pa
@@ -18,8 +19,13 @@ from rhml.core.domain import DecisionDomain
 from rhml.store.engine import Store
 from rhml.store.questions import boxes
 from rhml.store.questions.asking import Answer, Asking, Handed, Limits
+from rhml.store.questions.casting import Opened
+from rhml.store.questions.locked_box import COPY
+from rhml.store.questions.parser import PARSER
+from rhml.store.questions.starters import starters
 from rhml.store.questions.statement import Statement, read_statement
 from rhml.store.reading import shelf, source
+from rhml.store.reading.columns import of_pending, of_view
 from rhml.store.reading.shelf import Copy
 from rhml.store.veil import Veil, veiled
 
@@ -30,7 +36,33 @@ ROWS = 10_000
 SECONDS = 5.0
 MEGABYTES = 512
 
-keep_ready = boxes.keep_ready
+
+def keep_ready(store: Store, domain: DecisionDomain) -> None:
+    """Prepare for questions that may come: what reads their text, and a box that has the copy open."""
+    PARSER.keep_ready()
+    copy = shelf.newest(store, domain)
+    boxes.keep_ready(_opened(store, domain, copy) if copy is not None else None)
+
+
+def _opened(store: Store, domain: DecisionDomain, copy: Copy) -> Opened:
+    """The copy for a box, with the columns that the starter questions name, to be read ahead."""
+    return store.remembered(
+        ("opened", domain.name, copy.path), lambda: Opened(str(copy.path), _ahead(domain), MEGABYTES)
+    )
+
+
+def _ahead(domain: DecisionDomain) -> tuple[tuple[str, str], ...]:
+    """The columns of a copy that starter questions name."""
+
+    def named(columns: tuple[str, ...], *, pending: bool) -> list[str]:
+        texts = (one.sql for one in starters(domain) if ("FROM pending" in one.sql) == pending)
+        words = set(re.findall(r"[a-z0-9_]+", " ".join(texts)))
+        return [column for column in columns if column in words]
+
+    return (
+        *(("decided", column) for column in ("_over", *named(of_view(domain), pending=False))),
+        *(("pending", column) for column in named(of_pending(domain), pending=True)),
+    )
 
 
 def dictionary(store: Store, domain: DecisionDomain) -> pd.DataFrame:
@@ -98,7 +130,8 @@ def _handed(
         "sql": statement.text,
         "tables": copied,
         "views": {
-            view: source.of_copy(domain, copy, view, _shown(copy, veil), within=COPY) for view in opened
+            view: source.of_copy(domain, copy, view, _shown(copy, veil), within=COPY, words=statement.words)
+            for view in opened
         },
         "copy": str(copy.path) if opened else None,
         "rows": limits.rows,
@@ -107,12 +140,10 @@ def _handed(
     }
     snapshots = [_snapshot(store, domain, view, statement, only, veil) for view in copied]
     return Handed(
-        json.dumps(asked).encode() + b"\n" + b"".join(snapshots), copy.stamp.as_of if copy else None
+        json.dumps(asked).encode() + b"\n" + b"".join(snapshots),
+        copy.stamp.as_of if copy else None,
+        _opened(store, domain, copy) if opened else Opened(),
     )
-
-
-COPY = "the_copy"
-"""The catalog's name in the box: the file's own tells how far the log has come."""
 
 
 def _shown(copy: Copy, veil: Veil | None) -> tuple[str, ...] | None:
@@ -128,6 +159,16 @@ _OWN = {
 """Rows of a view that one manager may see."""
 
 
+def _columns(store: Store, domain: DecisionDomain, view: str) -> tuple[str, ...]:
+    """A view's columns; they stay as long as the domain's file does."""
+
+    def read() -> tuple[str, ...]:
+        held = dictionary(store, domain)
+        return tuple(held.loc[held["view"] == view, "column"])
+
+    return store.remembered(("columns", domain.name, domain.text, view), read)
+
+
 def _snapshot(
     store: Store,
     domain: DecisionDomain,
@@ -137,10 +178,7 @@ def _snapshot(
     veil: Veil | None,
 ) -> bytes:
     """A view's rows as an Arrow stream; only the columns that the text can mean."""
-    held = dictionary(store, domain)
-    columns = list(held.loc[held["view"] == view, "column"])
-    if statement.words is not None:
-        columns = [c for c in columns if c in statement.words] or columns[:1]
+    columns = source.meant(_columns(store, domain, view), statement.words)
     names = ", ".join(veiled(veil, c) for c in columns)
     where = ""
     if only is not None and view in _OWN:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rhml.errors import QuestionRefused
@@ -54,6 +55,7 @@ class Statement:
     words: frozenset[str] | None
 
 
+@lru_cache(maxsize=128)
 def read_statement(sql: str, permitted: tuple[str, ...]) -> Statement:
     """The text as one harmless SELECT over permitted views; QuestionRefused says what is wrong with it.
 
@@ -178,11 +180,16 @@ def _path(table: dict[str, Any]) -> list[str]:
 
 
 def _means_any_column(nodes: list[dict[str, Any]]) -> bool:
-    """Whether `*`, a NATURAL join, DESCRIBE or a whole row (`SELECT d FROM decided d`) is in the text."""
+    """Whether the text can mean a column that it does not name.
+
+    `*`, a NATURAL join, DESCRIBE, a whole row (`SELECT d FROM decided d`), a column's number (`#2`), names of its own
+    for a view's columns (`decided d(a, b)`).
+    """
     tables = [n for n in nodes if n.get("type") == "BASE_TABLE"]
     names = {str(n.get(key, "")).lower() for n in tables for key in ("alias", "table_name")}
     return any(
-        n.get("type") in ("STAR", "SHOW_REF", "PIVOT")
+        n.get("type") in ("STAR", "SHOW_REF", "PIVOT", "POSITIONAL_REFERENCE")
+        or n.get("column_name_alias")
         or n.get("ref_type") == "NATURAL"
         or (n.get("type") == "COLUMN_REF" and [str(c).lower() for c in n["column_names"]][-1] in names)
         for n in nodes

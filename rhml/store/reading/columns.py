@@ -8,7 +8,7 @@ from __future__ import annotations
 from rhml.core.domain import DecisionDomain
 from rhml.store.dimensions import FIXED, computed, may_speak, saved, status
 from rhml.store.engine import quoted
-from rhml.store.schema import DECISION_COLUMNS
+from rhml.store.schema import DECISION_COLUMNS, INTENT_COLUMNS
 
 OVER = "final_action <> recommended_action"
 
@@ -16,7 +16,7 @@ OVER = "final_action <> recommended_action"
 def of_view(domain: DecisionDomain) -> tuple[str, ...]:
     """The columns of the view `decided`, in its order."""
     outcome = ("rationale", "right_action", "known_at", "verdict", "direction", "bank", "explore", "value")
-    return (*DECISION_COLUMNS, *outcome, "received_at", "arrived_at", *_features(domain))
+    return (*DECISION_COLUMNS, *outcome, "received_at", "arrived_at", *INTENT_COLUMNS, *_features(domain))
 
 
 def of_resolved(domain: DecisionDomain) -> tuple[str, ...]:

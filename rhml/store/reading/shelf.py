@@ -25,7 +25,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.store import schema
 from rhml.store.engine import Store, path_of, quoted
 
-MADE_AS = 3
+MADE_AS = 4
 """Number of the way in which copies are made; another number makes every copy anew."""
 
 ENDING = ".duckdb"

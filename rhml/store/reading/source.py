@@ -17,7 +17,7 @@ says how old, and whatever is remembered of a question is remembered by `counter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,26 +102,40 @@ OF_COPY = ("decided", "overrides", "pending", "resolved")
 
 
 def of_copy(
-    domain: DecisionDomain, copy: Copy, view: str, people: tuple[str, ...] | None, *, within: str = ""
+    domain: DecisionDomain,
+    copy: Copy,
+    view: str,
+    people: tuple[str, ...] | None,
+    *,
+    within: str = "",
+    words: Collection[str] | None = None,
 ) -> str:
     """A SELECT over a copy that shows what a view shows.
 
     people: what stands for each of the copy's people, in their order; None for their own names. `within` is the
-    catalog's name where the copy is open in another process.
+    catalog's name where the copy is open in another process. words: those that may name columns, in small letters;
+    columns that none of them names are left out.
     """
     catalog = quoted(within or copy.catalog)
     match view:
         case "decided" | "overrides":
             only = " WHERE _over" if view == "overrides" else ""
-            return f"SELECT {_columns(domain, copy, people)} FROM {catalog}.decided{only}"
+            return f"SELECT {_columns(domain, copy, people, words)} FROM {catalog}.decided{only}"
         case "pending":
-            return f"SELECT {listed(of_pending(domain))} FROM {catalog}.pending"
+            return f"SELECT {listed(meant(of_pending(domain), words))} FROM {catalog}.pending"
         case _:
-            columns = listed(of_resolved(domain))
+            columns = listed(meant(of_resolved(domain), words))
             return (
                 f"SELECT {columns} FROM {catalog}.decided WHERE _first AND right_action IS NOT NULL "
                 f"UNION ALL SELECT {columns} FROM {catalog}.resolved"
             )
+
+
+def meant(columns: tuple[str, ...], words: Collection[str] | None) -> tuple[str, ...]:
+    """The columns that one of the words may name; every one where any may be meant, and one where none is."""
+    if words is None:
+        return columns
+    return tuple(column for column in columns if column.lower() in words) or columns[:1]
 
 
 def counter(store: Store, domain: DecisionDomain) -> int:
@@ -154,13 +168,18 @@ def _rows(copy: Copy) -> str:
     return f"{quoted(copy.catalog)}.decided"
 
 
-def _columns(domain: DecisionDomain, copy: Copy, people: tuple[str, ...] | None) -> str:
+def _columns(
+    domain: DecisionDomain,
+    copy: Copy,
+    people: tuple[str, ...] | None,
+    words: Collection[str] | None = None,
+) -> str:
     """The view's columns over a copy: people under their names, or under what stands for them."""
     manager = _person(copy.people if people is None else people, "_person")
     shown = {"manager": f"{manager} AS manager"}
     if people is None:
         shown["decision_id"] = f"{whole_id(manager)} AS decision_id"
-    return ", ".join(shown.get(column, quoted(column)) for column in of_view(domain))
+    return ", ".join(shown.get(column, quoted(column)) for column in meant(of_view(domain), words))
 
 
 def _person(people: tuple[str, ...], column: str) -> str:

@@ -55,6 +55,15 @@ MODELS = (
         "f.correction_id", "f.kind || CASE WHEN f.why = '' THEN '' ELSE ': ' || f.why END", "f.before", "f.kind",
     ),
     Line(
+        "intent", ("intents",),
+        """SELECT happened_at AS moment, by_whom AS actor, seq, intent_id, kind, why, content,
+        coalesce(lag(kind || ' ' || intent_id) OVER (ORDER BY seq), 'none') AS before FROM {d}.intents""",
+        "f.intent_id",
+        """f.kind || ': ' || f.why || CASE WHEN f.kind = 'stated' THEN ' (' || coalesce(json_extract_string(f.content,
+        '$.said'), '') || ')' ELSE '' END""",
+        "f.before", "f.kind || ' ' || f.intent_id",
+    ),
+    Line(
         "setting", ("studies",),
         """SELECT made_at AS moment, made_by AS actor, seq, json_extract_string(content, '$.said') AS said,
         coalesce(lag(json_extract_string(content, '$.said')) OVER

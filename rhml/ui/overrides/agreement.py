@@ -71,7 +71,7 @@ def _among(here: Here, found: Agreeing) -> None:
     ]
     if found.opinions:
         rows.append(["Blind second opinion beside the decision", *_cells(found.opinions)])
-    grid.wide(["Of", *HEAD], rows, name="agreement", alt="Agreement among people")
+    grid.wide(["Of", *map(words.own, HEAD)], rows, name="agreement", alt="Agreement among people")
 
 
 def _said(found: Agreeing) -> str:
@@ -95,7 +95,7 @@ def _said(found: Agreeing) -> str:
 def _in_words(alpha: Measure) -> str:
     """How far people agree, in words."""
     if not alpha.known or alpha.low is None:
-        return alpha.why[:1].lower() + alpha.why[1:].rstrip(".") if alpha.why else "too few to say"
+        return words.own(alpha.why[:1].lower() + alpha.why[1:].rstrip(".")) if alpha.why else "too few to say"
     if alpha.low <= 0 <= alpha.high:
         return "no more agreement than chance would give can be shown"
     if alpha.high < 0:
@@ -112,7 +112,12 @@ def _model(found: Agreeing) -> None:
         [CALLS.get((who, mode), f"{who.capitalize()} call, card {mode}"), *_cells(line)]
         for who, mode, line in ordered
     ]
-    grid.wide(["Beside the recommendation", *HEAD], rows, name="agreement", alt="Agreement with the model")
+    grid.wide(
+        ["Beside the recommendation", *map(words.own, HEAD)],
+        rows,
+        name="agreement",
+        alt="Agreement with the model",
+    )
 
 
 def _segments(found: Agreeing, label: str) -> None:
@@ -121,7 +126,7 @@ def _segments(found: Agreeing, label: str) -> None:
         for name, own, final in found.segments
     ]
     grid.wide(
-        [label, "Own calls (α)", "Cases", "Final decisions (α)", "Cases"],
+        [label, "Own calls (α)", words.own("Cases"), "Final decisions (α)", words.own("Cases")],
         rows,
         name="agreement",
         alt=f"Agreement by {label}",
@@ -137,7 +142,9 @@ def _pairs(here: Here, found: Agreeing) -> None:
         return
     veiled.looked(here, {name for pair in found.pairs for name in pair[:2]}, "agreement of two people")
     rows = [[one, other, *_cells(line)] for one, other, line in found.pairs]
-    grid.wide(["Person", "Person", *HEAD], rows, name="agreement", alt="Agreement of two people")
+    grid.wide(
+        ["Person", "Person", *map(words.own, HEAD)], rows, name="agreement", alt="Agreement of two people"
+    )
     st.caption(
         f"In order of the alphabet; no ranking. Of many pairs, one in twenty stands out by chance. {veiled.said(here)}"
     )
@@ -163,7 +170,7 @@ def _alpha(line: Line) -> str:
 
 def _number(found: Measure) -> str:
     if not found.known:
-        return found.why
+        return words.own(found.why)
     if found.low is None:
         return fixed(found.value, 2)
     return f"{fixed(found.value, 2)} ({fixed(found.low, 2)} to {fixed(found.high, 2)})"

@@ -115,7 +115,7 @@ def _together(earlier: Period, later: Period, sides: list[Side]) -> None:
     found = changed({n: pair[0] for n, pair in asked.items()}, {n: pair[1] for n, pair in asked.items()})
     unit = before.found.total.unit
     rows = [[LABELS[one.names[0]], *_row(one, one.names[0], unit)] for one in found]
-    grid.wide(_head("Measure"), rows, name="together", alt="Both periods, everything together")
+    grid.stacked(_head("Measure"), rows, name="together", alt="Both periods, everything together")
 
 
 def _head(first: str) -> list[str]:
@@ -134,7 +134,7 @@ def _table(here: Here, by: str, wanted: str, sides: list[Side]) -> None:
     unit = sides[0].found.total.unit
     ordered = [(one,) for one in in_order(by, (names[0] for names in found))]
     rows = [[named(domain, by, names[0]), *_row(found[names], wanted, unit)] for names in ordered]
-    grid.wide(_head(name), rows, name="compared", alt=f"{LABELS[wanted]} by {name} in both periods")
+    grid.stacked(_head(name), rows, name="compared", alt=f"{LABELS[wanted]} by {name} in both periods")
     left = max(side.found.left_out[0] for side in sides)
     if left:
         st.caption(f"{words.number(left)} more with fewer overrides are not shown; filter to see them.")
@@ -177,7 +177,7 @@ def _difference(found: Measure, wanted: str, unit: str) -> str:
 
 def _amount(found: Measure, unit: str, *, signed: bool = False) -> str:
     if not found.known:
-        return found.why
+        return words.own(found.why)
 
     def said(value: float) -> str:
         sign = "+" if signed and value > 0 else "−" if value < 0 else ""

@@ -110,7 +110,9 @@ def _table(here: Here, found: Limits, by: str) -> None:
         for row in rows
     ]  # fmt: skip
     head = [named, "Override rate", "Against the limits", "Right when they differed", "Rescued minus spoiled"]
-    grid.wide([*head, *(["Done"] if noted else [])], cells, name="limits", alt=f"Override rates by {named}")
+    grid.stacked(
+        [*head, *(["Done"] if noted else [])], cells, name="limits", alt=f"Override rates by {named}"
+    )
 
 
 def _limits_said(look: float, act: float) -> str:

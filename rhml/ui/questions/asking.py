@@ -25,7 +25,8 @@ KEPT = 16
 """Answers that the server holds for all its readers; each is bounded by the box."""
 AT_ONCE = 0.3
 """Seconds within which an answer comes without a word about waiting."""
-LOOK = 0.1
+TELL = 1.0
+"""Seconds between two words about the time that has passed."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,12 @@ def wait(asked: Asked) -> None:
         told.markdown(
             f"Asking for {words.number(passed)} s. The question itself may take {words.number(SECONDS)} s."
         )
-        _watch(asked, until=time.monotonic() + 10 * LOOK)
+        _watch(asked, until=time.monotonic() + TELL)
     place.empty()
 
 
 def _watch(asked: Asked, *, until: float) -> None:
-    while not asked.asking.done and time.monotonic() < until:
-        time.sleep(LOOK)
+    asked.asking.wait(max(until - time.monotonic(), 0.0))
 
 
 def _cancel(token: str) -> None:

@@ -10,7 +10,7 @@ from rhml.core.reliance import VERDICTS
 from rhml.store import organization
 from rhml.store.questions import question
 from rhml.store.words import VIEW_COMMENTS
-from rhml.ui import computed
+from rhml.ui import computed, words
 from rhml.ui.grid import wide
 from rhml.ui.shell import Here
 
@@ -27,6 +27,7 @@ def held(here: Here) -> pd.DataFrame:
     column where there are few and they tell of nobody."""  # fmt: skip
     listed = question.dictionary(here.store, here.domain)
     known = values(here)
+    listed = listed.assign(meaning=[words.own(meaning) for meaning in listed["meaning"]])
     return listed.assign(examples=[known.get(column, ()) for column in listed["column"]])
 
 
@@ -72,7 +73,7 @@ def draw(here: Here, listed: pd.DataFrame) -> None:
         st.info("No view or column mentions this. Try another word.")
         return
     if not wanted:
-        st.caption(f"{VIEW_COMMENTS[view]}.")
+        st.caption(words.own(f"{VIEW_COMMENTS[view]}."))
     rows = found.groupby(["column", "type", "meaning"], sort=False, dropna=False)
     shown = [
         (

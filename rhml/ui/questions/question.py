@@ -31,14 +31,14 @@ def about(here: Here) -> None:
     else:
         st.caption(veiled.said(here))
     reading.line(here)
-    question.keep_ready()
+    question.keep_ready(here.store, here.domain)
 
 
 def form(here: Here, dictionary: pd.DataFrame) -> None:
     """Choose or write a question, and ask it; nothing is asked before somebody presses Run or takes a starter."""
     known, came_with = {s.title: s.sql for s in starters(here.domain)}, saved.question(here)
     with st.container(horizontal=True, vertical_alignment="bottom", key="begin"):
-        st.selectbox("Begin with a question", list(known), index=None, key="starter", on_change=_take, args=(known,),
+        st.selectbox("Begin with a question", list(known), index=None, key="starter", on_change=_take, args=(known,), format_func=words.own,
                      placeholder=f"Choose one of {len(known)}, or write your own", width=560)  # fmt: skip
         saved.control(here, "ask")
         take_along.control(here)

@@ -25,7 +25,7 @@ def draw(here: Here) -> None:
     if settled.empty:
         return
     st.header("Settled", anchor=False)
-    st.markdown("  \n".join(sentences(conflicts(settled, here.domain))))
+    st.markdown(words.own("  \n".join(sentences(conflicts(settled, here.domain)))))
     measured.how(
         "**Stood**: the settlement kept the decision; cases sent back are left out. **Proved right**: of settled cases whose "
         "outcome is known, the share in which the settled action, the first decision, or the model’s suggestion was the one "

@@ -8,6 +8,15 @@ from rhml.store import organization
 from rhml.store.chain import sealing
 from tests.store.chain.tampering import after, asked, lived_in, looking, of
 
+LATER = {
+    "recommendations": (
+        "recommendations_id", "recommendation_id", "intent_id", "likeliest_action", "likeliest_probability", "matters",
+    ),
+    "decisions": ("decisions_case", "case_id", "intent_id", "likeliest_action", "likeliest_confidence"),
+    "waiting": ("waiting_case", "case_id", "likeliest_action", "matters"),
+}  # fmt: skip
+"""Of each table its index, by which column, and the columns that came after version five."""
+
 
 @pytest.fixture(scope="module")
 def old(tmp_path_factory):
@@ -24,10 +33,18 @@ def old(tmp_path_factory):
         "seals",
         "erasures",
         "erased",
+        "intents",
     )
     store.write(lambda tx: [tx.run(f"DROP VIEW IF EXISTS loans.{view}") for view in ("blind", "effective")])
     for table in tables:
         store.write(lambda tx, table=table: tx.run(f"DROP TABLE loans.{table}"))
+    for table, (index, by, *columns) in LATER.items():
+        store.write(lambda tx, index=index: tx.run(f"DROP INDEX loans.{index}"))
+        for column in columns:
+            sql = f"ALTER TABLE loans.{table} DROP COLUMN {column}"
+            store.write(lambda tx, sql=sql: tx.run(sql))
+        sql = f"CREATE INDEX {index} ON loans.{table} ({by})"
+        store.write(lambda tx, sql=sql: tx.run(sql))
     last = store.read("SELECT max(seq) FROM loans.twins")[0][0]
     store.write(lambda tx: tx.run(f"UPDATE loans.twins SET seq = {last}"))
     store.write(lambda tx: tx.run("DELETE FROM rhml.migrations WHERE scope = 'loans' AND number > 5"))

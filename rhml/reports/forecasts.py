@@ -1,0 +1,184 @@
+"""Probabilities that people stated beside the model's, on the same resolved cases: scored, compared, and put together.
+
+People's are those stated before anything of the model was shown and before the outcome was known; the model's is the
+last it gave before the log held the outcome. Every case counts once: where several people judged it, *one person alone*
+is the mean of their scores, *people together* the score of their mean. Intervals are over cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from rhml.core.domain import DecisionDomain
+from rhml.reports.forecasting import (
+    ADJUSTED,
+    BOTH,
+    MODEL,
+    ONE,
+    POOLED,
+    Forecasts,
+    Gap,
+    Side,
+    Where,
+)
+from rhml.stats import proper_scores as scores
+from rhml.stats.bands import segment_names
+from rhml.stats.calibration import brier as parts
+from rhml.stats.calibration import calibration_table
+from rhml.stats.intervals import fraction, mean
+from rhml.stats.measure import MINIMUM, Measure, too_few
+from rhml.stats.multiplicity import benjamini_hochberg, p_value
+from rhml.stats.sample import Sample
+
+FOLDS = 5
+SEVERAL = 1.5
+"""People a case, on average, from which it says something to pool them."""
+
+TOGETHER = 0.975
+"""Beating either side is said where both intervals of this level lie beyond zero: together they hold at 95 %."""
+
+NOBODY = "Nobody has stated a probability of their own, before the model's, on a case whose outcome is known."
+NO_MODEL = "The model gave no probability, before the outcome was known, on a case on which people had stated theirs."
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """One distribution over the actions a case (n, k) for each side, and those of single people with the case of each."""
+
+    right: np.ndarray
+    alone: np.ndarray
+    case: np.ndarray
+    sides: dict[str, np.ndarray]
+
+
+def forecasts(
+    people: pd.DataFrame, model: pd.DataFrame, cases: pd.DataFrame, *, domain: DecisionDomain, seed: int
+) -> Forecasts:
+    """Scores of people, the model and both, on the cases on which all of them stated a probability.
+
+    people: case_id, manager, action, confidence, one row a person and case. model: case_id, action, probability, one
+    row a case. cases: those with an outcome that may speak: case_id, right_action and the segment columns.
+    """
+    # An action that left the domain since cannot prove right any more.
+    people, model = (rows[rows["action"].isin(domain.action_keys)] for rows in (people, model))
+    people = people[people["case_id"].isin(cases["case_id"])]
+    if people.empty:
+        return Forecasts.nothing(NOBODY)
+    cases = cases[cases["case_id"].isin(people["case_id"])]
+    told = len(cases)
+    cases = cases[cases["case_id"].isin(model["case_id"])].reset_index(drop=True)
+    if cases.empty:
+        return Forecasts.nothing(NO_MODEL, without_model=told)
+    people = people[people["case_id"].isin(cases["case_id"])]
+    counts = (told - len(cases), len(cases), int(people["manager"].nunique()), len(people))
+    if len(cases) < MINIMUM:
+        return Forecasts(too_few(len(cases)), *counts, (), (), ())
+
+    stated = _stated(people, model, cases, domain, seed)
+    sides = tuple(_side(key, stated, domain) for key in stated.sides)
+    return Forecasts("", *counts, sides, _gaps(stated), _where(stated, cases, domain))
+
+
+def _stated(
+    people: pd.DataFrame, model: pd.DataFrame, cases: pd.DataFrame, domain: DecisionDomain, seed: int
+) -> Stated:
+    k, ids = len(domain.action_keys), pd.Index(cases["case_id"])
+    case = ids.get_indexer(people["case_id"])
+    alone = scores.spread(_codes(people["action"], domain), people["confidence"].to_numpy(float), k)
+    said = model.set_index("case_id").loc[ids]
+    of_model = scores.spread(_codes(said["action"], domain), said["probability"].to_numpy(float), k)
+    right = _codes(cases["right_action"], domain)
+    pooled = scores.pooled(alone, case)
+    sides = {ONE: pooled, MODEL: of_model, BOTH: scores.together(pooled, of_model)}
+    if len(people) >= SEVERAL * len(cases):
+        fold = np.random.default_rng(seed).permutation(len(cases)) % FOLDS
+        power = scores.sharpening(pooled, right, fold)
+        sides = {
+            ONE: pooled, POOLED: pooled, ADJUSTED: scores.sharpened(pooled, power),
+            MODEL: of_model, BOTH: sides[BOTH],
+        }  # fmt: skip
+    return Stated(right, alone, case, sides)
+
+
+def _codes(actions: pd.Series, domain: DecisionDomain) -> np.ndarray:
+    return pd.Index(domain.action_keys, dtype=object).get_indexer(actions.astype(object))
+
+
+def _scored(stated: Stated, key: str, score) -> np.ndarray:
+    """A score a case; one person's is the mean over those who judged it."""
+    if key == ONE:
+        return scores.by_case(score(stated.alone, stated.right[stated.case]), stated.case)
+    return score(stated.sides[key], stated.right)
+
+
+def _side(key: str, stated: Stated, domain: DecisionDomain) -> Side:
+    n = len(stated.right)
+    sample = Sample.rows(n)
+    p, right, case = (
+        (stated.alone, stated.right[stated.case], stated.case)
+        if key == ONE
+        else (stated.sides[key], stated.right, np.arange(n))
+    )
+    # With two actions the first one's probability tells all; with more, that of the likeliest.
+    two = len(domain.action_keys) == 2
+    named = np.zeros(len(p), np.int64) if two else p.argmax(axis=1)
+    probability, came = p[np.arange(len(p)), named], named == right
+    bins = 10 if n >= 200 else 5
+    table = calibration_table(probability, came, cases=case, bins=bins)
+    found = parts(probability, came, cases=case, bins=bins)
+    return Side(
+        key,
+        fraction(_scored(stated, key, scores.brier), sample),
+        mean(_scored(stated, key, scores.logarithmic), sample),
+        mean(_scored(stated, key, scores.too_sure), sample),
+        found.reliability,
+        found.resolution,
+        tuple(
+            (row["said"], Measure.of(row["came_true"], row["low"], row["high"], row["n"]))
+            for row in table.to_dict("records")
+        ),
+    )
+
+
+def _gap(stated: Stated, first: str, second: str, level: float) -> Gap:
+    found = [
+        mean(_scored(stated, first, score) - _scored(stated, second, score), Sample.rows(len(stated.right)), level=level)
+        for score in (scores.brier, scores.logarithmic)
+    ]  # fmt: skip
+    return Gap(first, second, *found)
+
+
+def _gaps(stated: Stated) -> tuple[Gap, ...]:
+    """Below zero: the first of the two foretold better."""
+    people = POOLED if POOLED in stated.sides else ONE
+    found = [_gap(stated, people, MODEL, 0.95)]
+    found += [_gap(stated, BOTH, one, TOGETHER) for one in (people, MODEL)]
+    if people == POOLED:
+        found += [
+            _gap(stated, POOLED, ONE, 0.95),
+            _gap(stated, ADJUSTED, POOLED, 0.95),
+            _gap(stated, ONE, MODEL, 0.95),
+        ]
+    return tuple(found)
+
+
+def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple[Where, ...]:
+    """People against the model in each segment with enough cases; tested over all of them together."""
+    people = POOLED if POOLED in stated.sides else ONE
+    scored = {key: _scored(stated, key, scores.brier) for key in (people, MODEL, BOTH)}
+    found = []
+    for column in domain.segments.columns:
+        names = segment_names(cases, column, domain)
+        for name in sorted(names.unique(), key=str):
+            inside = (names == name).to_numpy(bool)
+            if not MINIMUM <= inside.sum() < len(cases):
+                continue
+            sample = Sample.rows(int(inside.sum()))
+            sides = (fraction(scored[key][inside], sample) for key in (people, MODEL, BOTH))
+            found.append(Where(column, name, *sides, mean((scored[people] - scored[MODEL])[inside], sample)))
+    adjusted = benjamini_hochberg([p_value(where.apart) for where in found])
+    tested = [replace(where, adjusted_p=float(p)) for where, p in zip(found, adjusted, strict=True)]
+    return tuple(sorted(tested, key=lambda where: where.apart.value))

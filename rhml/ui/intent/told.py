@@ -1,0 +1,81 @@
+"""What matters now in words: what is in force, what would change, and what that is expected to cost."""
+
+from __future__ import annotations
+
+from rhml.core.domain import DecisionDomain
+from rhml.core.intent_words import short
+from rhml.loop.intent import StoredIntent
+from rhml.loop.intent_preview import Preview
+from rhml.ui import words
+from rhml.ui.intent import costs
+
+NOTHING = "nothing is stated, so the action likeliest to prove right is recommended."
+LONGEST = 200
+"""A longer reason is told whole in the audit trail and among earlier statements."""
+SHOWN = 3
+"""So many ways from one action to another are named; the rest is counted."""
+
+
+def line(domain: DecisionDomain, stated: StoredIntent | None) -> str:
+    """What is in force, on one line: since when, by whom and why."""
+    if stated is None:
+        return f"**What matters now:** {NOTHING}"
+    said = f"**What matters now: {words.plain(short(domain, stated.intent))}**"
+    who = f"since {words.plain(words.day(stated.at))}, by {words.plain(stated.by)}"
+    why = stated.why if len(stated.why) <= LONGEST else f"{stated.why[: LONGEST - 1].rstrip()}…"
+    return f"{said} :small[{who}: “{words.plain(why)}”]"
+
+
+def changed(domain: DecisionDomain, preview: Preview) -> str:
+    """'**12 of 43 recommendations would change**: 9 from Extend to Decline …' and what mistakes are expected to cost."""
+    if not preview.waiting:
+        return f"No {words.plain(domain.terms.case)} with a recommendation waits now, so nothing changes yet."
+    if not preview.changed:
+        cost = words.plain(costs.amount(preview.cost_now, preview.unit))
+        waits = f"{words.number(preview.waiting)} waiting recommendations"
+        return f"**None of the {waits} would change.** {costs.name(domain, preview)}: **{cost}**."
+    one = preview.changed == 1
+    said = (
+        f"**{words.number(preview.changed)} of {words.number(preview.waiting)} recommendations would change**"
+    )
+    ways = preview.pairs[:SHOWN]
+    named = [
+        f"{words.number(pair.count)} from *{words.plain(domain.label(pair.now))}* to "
+        f"*{words.plain(domain.label(pair.then))}*" for pair in ways
+    ]  # fmt: skip
+    rest = preview.changed - sum(pair.count for pair in ways)
+    named += [f"{words.number(rest)} otherwise"] if rest else []
+    said += f": {', '.join(named)}" if named else ""
+    hidden = preview.changed_hidden
+    if hidden:
+        asks = "asks" if hidden == 1 else "ask"
+        among = "It" if one else "All" if hidden == preview.changed else f"{words.number(hidden)} of them"
+        said += f". {among} {asks} for the own call first: counted, not listed"
+    return f"{said}. {costs.name(domain, preview)}: **{words.plain(costs.told(preview))}**."
+
+
+def left_out(domain: DecisionDomain, preview: Preview) -> str:
+    """What the counts and the costs do not hold; nothing where they hold everything."""
+    many, said = words.plain(domain.terms.many), []
+    if preview.unscored:
+        said.append(
+            f"{words.number(preview.unscored)} {many} have no recommendation yet and get theirs under what is stated."
+        )
+    if preview.no_value:
+        said.append(
+            f"{words.number(preview.no_value)} {many} say nothing of what is at stake: not in the cost."
+        )
+    return " ".join(said)
+
+
+def how() -> str:
+    """What the picture and the numbers mean."""
+    return (
+        "With nothing stated the model recommends the action likeliest to prove right. Once something is stated it "
+        "recommends the action whose mistakes are expected to cost least: the model’s probabilities times the domain’s "
+        "cost table, each kind of mistake weighed as the balance says. The probabilities shown stay what they are.  \n"
+        "**Expected cost** adds up, over the waiting recommendations, what each would cost if followed, by the domain’s "
+        "own cost table without the weights; it rests on the model’s probabilities and is no outcome.  \n"
+        "What counts as right in reports stays the outcome; a decision that differs from what was recommended is an "
+        "override, whatever mattered when it was made."
+    )

@@ -1,0 +1,161 @@
+"""The tour of a field as a slim panel above the page: the step that comes next, the way there, and what is done.
+
+A step is checked when the log shows it; the panel looks every two seconds, so a decision counts at once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from rhml.core.domain_parts import Terms
+from rhml.demo import fields, touring
+from rhml.demo.fields import Field
+from rhml.demo.tour_steps import NEWCOMER, Step, Tour
+from rhml.demo.tours import tour_of
+from rhml.store import tours
+from rhml.store.opening import utc_now
+from rhml.store.tours import OnTour
+from rhml.ui import five_fields, resources, words
+
+LOOK_EVERY = 2.0
+Place = Any
+"""A column of the panel."""
+
+
+def above(domain: str, person: str, page: str) -> None:
+    """The panel for somebody on tour in this field; on Pending an invitation for who was on none yet."""
+    found = fields.field_of(domain)
+    if found is None or found.key not in resources.standing().fields:
+        return
+    held = tours.of(resources.store(), person, found.key)
+    if held is not None and not held.ended:
+        _panel(found.key, person, page)
+    elif held is None and page == "pending" and tours.of(resources.store(), NEWCOMER, found.key) is None:
+        _invitation(found, person)
+
+
+def drawn(domain: str, person: str, page: str) -> None:
+    """Note that a page was drawn to its end for somebody on tour."""
+    found = fields.field_of(domain)
+    if found is None or found.key not in resources.standing().fields:
+        return
+    held = tours.of(resources.store(), person, found.key)
+    if held is not None and not held.ended:
+        resources.store().write(lambda tx: tours.look(tx, held, page, at=utc_now()))
+
+
+def _invitation(found: Field, person: str) -> None:
+    tour = tour_of(found.key)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="tour", gap="small"):
+        st.markdown(f":material/tour: **New here? Three minutes.** {tour.invitation}", width="stretch")
+        if st.button("Begin the tour", key="tour_begin", type="primary"):
+            five_fields.take(found)
+            st.rerun()
+        st.button("Not now", key="tour_not_now", type="tertiary", on_click=_not_now, args=(tour, person))
+
+
+def _not_now(tour: Tour, person: str) -> None:
+    declined = OnTour(person, tour.field, tour.domain, utc_now(), folded=False, ended=True)
+    resources.store().write(lambda tx: tours.keep(tx, declined))
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _panel(key: str, person: str, page: str) -> None:
+    """Where the tour stands; folded, how many steps are done."""
+    store, tour = resources.store(), tour_of(key)
+    held = tours.of(store, person, key)
+    if held is None or held.ended:
+        return
+    done = touring.steps_done(store, tour, held)
+    if held.folded:
+        st.button(
+            f"Tour: {sum(done)} of {len(done)} done", key="tour_unfold", type="tertiary", icon=":material/tour:",
+            on_click=_change, args=(held,),
+        )  # fmt: skip
+        return
+    with st.container(border=True, key="tour"):
+        step = None if all(done) else tour.steps[done.index(False)]
+        stays = step is not None and step.page == page and not step.time_passes
+        widths = [17, 3, 3] if stays else [15, 5, 3]
+        told, way, every = st.columns(widths, vertical_alignment="center", gap="small")
+        with every, st.popover("Steps", width="stretch"):
+            _steps(tour, held, done)
+        if all(done):
+            _finished(held, len(done), told, way)
+        else:
+            _next(tour, held, done, page, told, way)
+
+
+def _next(tour: Tour, held: OnTour, done: tuple[bool, ...], page: str, told: Place, way: Place) -> None:
+    """The first step that is not done, and the way to it."""
+    at = done.index(False)
+    step = tour.steps[at]
+    said = f":material/tour: **{at + 1} of {len(done)} · {step.title}.** {step.text}"
+    if step.time_passes and (passed := st.session_state.get("time_passed")):
+        said = f":material/tour: **{at + 1} of {len(done)} · {step.title}.** {passed}"
+    told.markdown(said)
+    if step.time_passes and _waits(tour, held):
+        way.button(
+            "Let time pass", key="tour_time", type="primary", icon=":material/fast_forward:", width="stretch",
+            on_click=partial(_pass_time, tour, held),
+        )  # fmt: skip
+    elif step.page != page or step.time_passes:
+        with way:
+            _way(tour, step)
+
+
+def _way(tour: Tour, step: Step) -> None:
+    st.page_link(
+        f"pages/{step.page}.py", label=step.link, icon=":material/arrow_forward:",
+        query_params={"domain": tour.domain, **step.parameters},
+    )  # fmt: skip
+
+
+def _waits(tour: Tour, held: OnTour) -> bool:
+    return bool(tours.awaiting_outcome(resources.store(), tour.domain, held.person, since=held.began_at))
+
+
+def _pass_time(tour: Tour, held: OnTour) -> None:
+    passed = touring.let_time_pass(resources.store(), tour, held, at=utc_now())
+    terms = resources.domain(tour.domain).terms
+    if passed.known:
+        resources.outcomes_arrived(tour.domain)
+    never = f" Of {_count(passed.never, terms)} it never shows." if passed.never else ""
+    st.session_state["time_passed"] = f"It is known now of {_count(passed.known, terms)}.{never}"
+
+
+def _count(number: int, terms: Terms) -> str:
+    return words.plain(f"{words.number(number)} {terms.case if number == 1 else terms.many}")
+
+
+def _finished(held: OnTour, steps: int, told: Place, way: Place) -> None:
+    told.markdown(
+        f":material/task_alt: **All {words.number(steps)} steps are on record.** "
+        "What people and the model learned, and how sure that is, stands on *Improvement*."
+    )
+    way.button(
+        "End the tour",
+        key="tour_done",
+        on_click=_change,
+        args=(held,),
+        kwargs={"ended": True},
+        width="stretch",
+    )
+
+
+def _steps(tour: Tour, held: OnTour, done: tuple[bool, ...]) -> None:
+    """Every step with its check mark, and how to be rid of the panel."""
+    for step, is_done in zip(tour.steps, done, strict=True):
+        mark = ":green[:material/check_circle:]" if is_done else ":material/radio_button_unchecked:"
+        st.markdown(f"{mark} {step.title}{' :small[(done)]' if is_done else ''}")
+    st.caption("A step is checked when the log shows that you did it.")
+    with st.container(horizontal=True):
+        st.button("Fold", key="tour_fold", on_click=_change, args=(held,), kwargs={"folded": True})
+        st.button("End", key="tour_end", on_click=_change, args=(held,), kwargs={"ended": True})
+
+
+def _change(held: OnTour, *, folded: bool = False, ended: bool = False) -> None:
+    touring.change(resources.store(), held, folded=folded, ended=ended)
