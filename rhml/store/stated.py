@@ -11,11 +11,13 @@ from rhml.store.engine import Store, quoted
 def model_before_outcome(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     """What the model said last of each case before the log held its outcome: case_id, action, probability.
 
-    A recommendation of an imported log is taken at its word, as its decision is.
+    The likeliest action, where an intent made it recommend another: what is left of that one's probability would be spread
+    over actions of which the model had said that one is likelier. A recommendation of an imported log is taken at its word, as its decision is.
     """
     d = quoted(domain.name)
     return store.frame(
-        "SELECT case_id, action, probability FROM (SELECT r.case_id, r.action, r.probability, "
+        "SELECT case_id, action, probability FROM (SELECT r.case_id, coalesce(r.likeliest_action, r.action) AS action, "
+        "coalesce(r.likeliest_probability, r.probability) AS probability, "
         "row_number() OVER (PARTITION BY r.case_id ORDER BY r.seq DESC) AS newest "
         f"FROM {d}.recommendations r JOIN (SELECT case_id, min(seq) AS known FROM {d}.outcomes GROUP BY case_id) o "
         "ON o.case_id = r.case_id WHERE (r.seq < o.known OR r.imported) AND r.probability IS NOT NULL) AS said "
