@@ -12,6 +12,8 @@ from pyarrow import parquet
 
 from rhml.intake.findings import Findings, refusal, shown
 
+TEXTS = ("string", "large_string", "string_view")
+
 UNPACKED = 2 * 2**30
 """Bytes of a Parquet file once unpacked: a small file can hold a very large table."""
 
@@ -24,9 +26,7 @@ def read_packed(name: str, content: bytes) -> pd.DataFrame:
         table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
         raise refusal(name, f"This is not a sound Parquet file ({shown(error)}).", remedy) from error
-    findings = Findings(name, np.array([], dtype=int))
-    columns = [_plain(findings, field.name, table.column(i)) for i, field in enumerate(table.schema)]
-    findings.refuse()
+    columns = [_plain(table.column(i)) for i in range(table.num_columns)]
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
     frame.columns = pd.Index([heading_of(field.name) for field in table.schema], dtype=object)
     # Left by pandas for its row labels; nobody declared it.
@@ -36,7 +36,12 @@ def read_packed(name: str, content: bytes) -> pd.DataFrame:
 def _within_limits(name: str, content: bytes) -> pa.Table:
     """The table with its texts still packed, once it is sure that unpacking it fits into memory."""
     schema = parquet.read_schema(pa.BufferReader(content))
-    texts = [f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
+    # Before anything is unpacked: what such cells take in memory is not told by the file's own figures.
+    findings = Findings(name, np.array([], dtype=int))
+    for field in schema:
+        _refuse_unplain(findings, heading_of(field.name), field.type)
+    findings.refuse()
+    texts = [f.name for f in schema if str(f.type) in TEXTS]
     file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
     held = file.metadata
     # Empty and repeated cells take no room in the file and eight bytes each in memory.
@@ -69,17 +74,11 @@ def heading_of(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Series:
-    kind = column.type
+def _refuse_unplain(findings: Findings, heading: str, kind: pa.DataType) -> None:
+    """A problem where a column holds no plain cells: lists, bytes, times of day."""
     if pa.types.is_dictionary(kind):
-        kind = pa.large_string() if kind.value_type == pa.string() else kind.value_type
-        column = column.cast(kind)
-    if pa.types.is_decimal(kind):
-        # Whole ones are often ids, whose last digits a float would lose.
-        column = column.cast(pa.string() if kind.scale == 0 else pa.float64())
-    elif pa.types.is_timestamp(kind) and kind.tz:
-        column = column.cast(pa.timestamp(kind.unit))  # the cells are in UTC whatever zone they are shown in
-    elif (
+        kind = kind.value_type
+    if (
         pa.types.is_nested(kind)
         or "binary" in str(kind)
         or pa.types.is_time(kind)
@@ -89,6 +88,18 @@ def _plain(findings: Findings, heading: str, column: pa.ChunkedArray) -> pd.Seri
             f"The column holds values of type {shown(kind)}, not one number, date or text a cell.",
             "Leave the column out of the file, or write it as text.", column=heading, row=1,
         )  # fmt: skip
+
+
+def _plain(column: pa.ChunkedArray) -> pd.Series:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        kind = pa.large_string() if kind.value_type == pa.string() else kind.value_type
+        column = column.cast(kind)
+    if pa.types.is_decimal(kind):
+        # Whole ones are often ids, whose last digits a float would lose.
+        column = column.cast(pa.string() if kind.scale == 0 else pa.float64())
+    elif pa.types.is_timestamp(kind) and kind.tz:
+        column = column.cast(pa.timestamp(kind.unit))  # the cells are in UTC whatever zone they are shown in
     if pa.types.is_integer(kind) and column.null_count:
         # As floats, large ids would lose their last digits.
         return column.to_pandas(types_mapper={kind: pd.Int64Dtype()}.get).astype("Int64")

@@ -18,7 +18,8 @@ from rhml.errors import IntentRefused
 from rhml.loop.intent_cases import Held, arrays
 from rhml.loop.intent_preview import amount, between
 from rhml.reports.intended import Realised, realised
-from rhml.store import frames, intent_cases, intents, moments
+from rhml.reports.late_outcomes import late_outcomes, set_aside
+from rhml.store import frames, intent_cases, intents, moments, watching
 from rhml.store.engine import Store
 from rhml.store.intents import Entry
 
@@ -95,12 +96,14 @@ def kept(
     then, _ = moments.file_at(store, domain.name, entry.at)
     moved, lines = _lines(store, then or domain, entry)
     under = frames.moved_by(store, domain, intent_id)
+    ends = watching.ends(store, domain)
+    late = late_outcomes(ends, domain=domain)[1]
     return Kept(
         intent_id,
         wanted,
         lines,
         _since(store, domain, entry, moved),
-        realised(under, domain=domain, seed=seed),
+        realised(under, domain=domain, seed=seed, aside=set_aside(ends, domain=domain), late=late.sentence),
     )
 
 

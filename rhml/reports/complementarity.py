@@ -56,7 +56,8 @@ def complementarity(calls: Calls, *, seed: int) -> Complementarity:
         headroom,
         _realised(*(x.astype(float) for x in (h, m, t, h | m)), headroom, ENOUGH_HEADROOM, sample),
         correlation(~h, ~m, sample),
-        _breakdown(h, m, t, sample),
+        # Who was followed is told of what was shown, as in `reliance`, whatever the model held likeliest.
+        _breakdown(h, calls.hits("recommended"), t, sample),
         _in_value(calls, seed),
     )
 

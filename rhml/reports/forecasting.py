@@ -26,17 +26,22 @@ class Side:
 
 @dataclass(frozen=True)
 class Gap:
-    """The first's score less the second's on the same cases: below zero, the first foretold better."""
+    """The first's score less the second's on the same cases: below zero, the first foretold better.
+
+    rests_on: the Brier scores' difference with the wider interval that words rest on, as it is asked each time outcomes
+    arrive.
+    """
 
     first: str
     second: str
     brier: Measure
     log: Measure
+    rests_on: Measure
 
     @property
     def better(self) -> str:
         """Which of the two is shown to foretell better by the Brier score; empty where neither is."""
-        low, high = self.brier.low, self.brier.high
+        low, high = self.rests_on.low, self.rests_on.high
         if low is None or high is None or low <= 0 <= high:
             return ""
         return self.first if high < 0 else self.second
@@ -45,7 +50,7 @@ class Gap:
 @dataclass(frozen=True)
 class Where:
     """People and the model in one segment; `apart` is people's Brier score less the model's, `adjusted_p` its chance
-    between equals, adjusted for all segments (Benjamini & Hochberg 1995)."""
+    between equals at any look so far, adjusted for all segments (Benjamini & Hochberg 1995)."""
 
     column: str
     segment: str
@@ -60,7 +65,7 @@ class Where:
         """Who is shown to foretell better there; empty where neither is."""
         if not self.adjusted_p < FALSE_DISCOVERIES:
             return ""
-        return Gap(POOLED, MODEL, self.apart, self.apart).better
+        return Gap(POOLED, MODEL, self.apart, self.apart, self.apart).better
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.forecasting import (
@@ -29,6 +30,7 @@ from rhml.stats.bands import segment_names
 from rhml.stats.calibration import brier as parts
 from rhml.stats.calibration import calibration_table
 from rhml.stats.intervals import fraction, mean
+from rhml.stats.looks import Looks
 from rhml.stats.measure import MINIMUM, Measure, too_few
 from rhml.stats.multiplicity import benjamini_hochberg, p_value
 from rhml.stats.sample import Sample
@@ -46,12 +48,16 @@ NO_MODEL = "The model gave no probability, before the outcome was known, on a ca
 
 @dataclass(frozen=True, eq=False)
 class Stated:
-    """One distribution over the actions a case (n, k) for each side, and those of single people with the case of each."""
+    """One distribution over the actions a case (n, k) for each side, and those of single people with the case of each.
+
+    arrived (n,): since when the log can judge each case.
+    """
 
     right: np.ndarray
     alone: np.ndarray
     case: np.ndarray
     sides: dict[str, np.ndarray]
+    arrived: np.ndarray
 
 
 def forecasts(
@@ -60,7 +66,8 @@ def forecasts(
     """Scores of people, the model and both, on the cases on which all of them stated a probability.
 
     people: case_id, manager, action, confidence, one row a person and case. model: case_id, action, probability, one
-    row a case. cases: those with an outcome that may speak: case_id, right_action and the segment columns.
+    row a case. cases: those with an outcome that may speak: case_id, right_action and the segment columns; `arrived_at`
+    says since when each can be judged, without it all came at one look.
     """
     # An action that left the domain since cannot prove right any more.
     people, model = (rows[rows["action"].isin(domain.action_keys)] for rows in (people, model))
@@ -100,7 +107,13 @@ def _stated(
             ONE: pooled, POOLED: pooled, ADJUSTED: scores.sharpened(pooled, power),
             MODEL: of_model, BOTH: sides[BOTH],
         }  # fmt: skip
-    return Stated(right, alone, case, sides)
+    return Stated(right, alone, case, sides, _arrived(cases))
+
+
+def _arrived(cases: pd.DataFrame) -> np.ndarray:
+    if "arrived_at" not in cases:
+        return np.zeros(len(cases), np.int64)
+    return cases["arrived_at"].to_numpy("datetime64[us]").astype(np.int64)
 
 
 def _codes(actions: pd.Series, domain: DecisionDomain) -> np.ndarray:
@@ -144,9 +157,12 @@ def _side(key: str, stated: Stated, domain: DecisionDomain) -> Side:
 
 
 def _gap(stated: Stated, first: str, second: str, level: float) -> Gap:
+    """Words hold over all looks so far, with the chance of a false one that `level` leaves."""
+    over_looks = Looks.of(stated.arrived).level(1 - level)
+    scored = ((scores.brier, level), (scores.logarithmic, level), (scores.brier, over_looks))
     found = [
-        mean(_scored(stated, first, score) - _scored(stated, second, score), Sample.rows(len(stated.right)), level=level)
-        for score in (scores.brier, scores.logarithmic)
+        mean(_scored(stated, first, score) - _scored(stated, second, score), Sample.rows(len(stated.right)), level=at)
+        for score, at in scored
     ]  # fmt: skip
     return Gap(first, second, *found)
 
@@ -169,7 +185,7 @@ def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple
     """People against the model in each segment with enough cases; tested over all of them together."""
     people = POOLED if POOLED in stated.sides else ONE
     scored = {key: _scored(stated, key, scores.brier) for key in (people, MODEL, BOTH)}
-    found = []
+    found, chances = [], []
     for column in domain.segments.columns:
         names = segment_names(cases, column, domain)
         for name in sorted(names.unique(), key=str):
@@ -179,6 +195,12 @@ def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple
             sample = Sample.rows(int(inside.sum()))
             sides = (fraction(scored[key][inside], sample) for key in (people, MODEL, BOTH))
             found.append(Where(column, name, *sides, mean((scored[people] - scored[MODEL])[inside], sample)))
-    adjusted = benjamini_hochberg([p_value(where.apart) for where in found])
+            chances.append(_over_looks(found[-1].apart, Looks.of(stated.arrived[inside])))
+    adjusted = benjamini_hochberg(chances)
     tested = [replace(where, adjusted_p=float(p)) for where, p in zip(found, adjusted, strict=True)]
     return tuple(sorted(tested, key=lambda where: where.apart.value))
+
+
+def _over_looks(apart: Measure, looks: Looks) -> float:
+    """The chance of so large a difference between equals at any look so far: an error is as much larger as the bar is."""
+    return p_value(apart, level=1 - 2 * norm.sf(norm.isf(0.025) ** 2 / looks.bar(0.05)))

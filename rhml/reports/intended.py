@@ -1,7 +1,8 @@
 """What an intent was worth once outcomes are known: the recommendations it moved against the likeliest ones, on the same cases.
 
 Both cost what the domain says, on the decided cases whose recommendation the intent moved; cases alone may speak whose
-outcome would have been seen whatever was decided. The difference is paired case by case.
+outcome would have been seen whatever was decided. The difference is paired case by case. An intent's decisions are the newest
+of the log: where late outcomes end otherwise, those known early would speak for one kind of mistake alone, and do not count.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Realised:
 
     moved: decided cases; known: of these with an outcome that may speak. with_intent, without, decided: what following
     the recommendation, following the likeliest action, and the final decisions would have cost or did cost, in `unit`.
-    saved: a case, without minus with; its interval is for these managers.
+    saved: a case, without minus with; its interval is over cases, as nobody's decision enters it.
     """
 
     moved: int
@@ -41,9 +42,20 @@ class Realised:
         return asdict(self) | {"saved": self.saved.as_dict()}
 
 
-def realised(decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int) -> Realised:
-    """Judge the decisions whose recommendation an intent moved; decisions: as `frames.decided`, those alone."""
-    calls = Calls.of(decisions, domain)
+def realised(
+    decisions: pd.DataFrame,
+    *,
+    domain: DecisionDomain,
+    seed: int,
+    aside: frozenset[str] = frozenset(),
+    late: str = "",
+) -> Realised:
+    """Judge the decisions whose recommendation an intent moved; decisions: as `frames.decided`, those alone.
+
+    aside: cases whose known outcome does not count yet (`reports.late_outcomes`); late: the sentence that says so.
+    """
+    early = decisions["case_id"].isin(aside) & decisions["right_action"].notna()
+    calls = Calls.of(decisions.assign(right_action=decisions["right_action"].mask(early)), domain)
     final = calls.final >= 0
     followed = int((final & (calls.final == calls.recommended)).sum())
     judged, why = calls.judged()
@@ -55,11 +67,10 @@ def realised(decisions: pd.DataFrame, *, domain: DecisionDomain, seed: int) -> R
     unit = domain.value.unit if domain.value.column or domain.value.cost else ""
     saved = Measure.unknown(why or too_few(len(rows)), len(rows))
     if len(rows) >= MINIMUM:
-        saved = amount((usual - under)[rows], calls.sample(rows), seed=seed)
+        saved = amount((usual - under)[rows], calls.sample(rows, managers=False), seed=seed)
     sums = [float(each[rows].sum()) for each in (under, usual, done)]
-    return Realised(
-        int(final.sum()), followed, len(rows), *sums, unit, saved, _sentence(domain, len(rows), sums, unit, saved)
-    )  # fmt: skip
+    said = _sentence(domain, len(rows), sums, unit, saved) + (f" {late}" if early.any() else "")
+    return Realised(int(final.sum()), followed, len(rows), *sums, unit, saved, said)
 
 
 def _sentence(domain: DecisionDomain, known: int, sums: list[float], unit: str, saved: Measure) -> str:
@@ -72,9 +83,21 @@ def _sentence(domain: DecisionDomain, known: int, sums: list[float], unit: str, 
     )
     if not saved.known or saved.low is None or saved.high is None:
         return f"{said}; that is too few to say more."
-    per = f"{abs(saved.value):,.1f} {unit}".rstrip()
-    between = f"between {saved.low:,.1f} and {saved.high:,.1f}"
+    value, low, high = (_number(end, saved) for end in (saved.value, saved.low, saved.high))
+    between = f"between {low} and {high}"
     if saved.low <= 0 <= saved.high:
-        return f"{said}: no difference is shown ({saved.value:,.1f} saved a {domain.terms.case}, {between})."
-    what = "saved" if saved.value > 0 else "cost"
-    return f"{said}: it {what} {per} a {domain.terms.case} ({between})."
+        return f"{said}: no difference is shown ({value} saved a {domain.terms.case}, {between})."
+    what, by = ("saved", value) if saved.value > 0 else ("cost", value.removeprefix("−"))
+    between = (
+        between
+        if saved.value > 0
+        else f"between {_number(-saved.high, saved)} and {_number(-saved.low, saved)}"
+    )
+    return f"{said}: it {what} {by} {unit}".rstrip() + f" a {domain.terms.case} ({between})."
+
+
+def _number(amount: float, beside: Measure) -> str:
+    """With decimals where the ends are so close that without they would look alike."""
+    apart = (beside.high or 0.0) - (beside.low or 0.0)
+    told = f"{amount:,.{1 if apart >= 1 else 3}f}"
+    return told.replace("-", "−") if float(told.replace(",", "")) else told.removeprefix("-")

@@ -12,7 +12,8 @@ def model_before_outcome(store: Store, domain: DecisionDomain) -> pd.DataFrame:
     """What the model said last of each case before the log held its outcome: case_id, action, probability.
 
     The likeliest action, where an intent made it recommend another: what is left of that one's probability would be spread
-    over actions of which the model had said that one is likelier. A recommendation of an imported log is taken at its word, as its decision is.
+    over actions of which the model had said that one is likelier. A recommendation of an imported log is taken at its word, as
+    its decision is.
     """
     d = quoted(domain.name)
     return store.frame(

@@ -206,7 +206,9 @@ def _how(found: Forecasts, domain: DecisionDomain) -> None:
         "skill. *As sure as other results allow*: the mean drawn away from or towards even odds, by what was best on other "
         f"{many} (five folds). People and model are averaged on the scale of log-odds at equal weights, fitted to "
         "nothing; *better than either* must hold against both (97.5 % each).\n\n"
-        f"**Where.** Segments with {MINIMUM} or more; the words are tested over all segments together (Benjamini–Hochberg, 5 %). "
+        "**Words.** Outcomes keep arriving and the question is asked each time, so *foretold better* rests on wider intervals than "
+        "those shown, which hold over all looks so far (Lan & DeMets 1983): one that just leaves zero out says nothing yet.\n\n"
+        f"**Where.** Segments with {MINIMUM} or more; the words are tested over all segments and looks together (Benjamini–Hochberg, 5 %). "
         "The curve’s bands with fewer are left out.",
         key="forecasts",
         table=_parts(found, domain),

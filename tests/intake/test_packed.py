@@ -43,6 +43,35 @@ def test_one_long_text_repeated_is_refused_before_it_is_unpacked():
         read_bytes("t.parquet", content)
 
 
+def test_bytes_and_lists_are_refused_before_they_are_unpacked():
+    repeated = pa.array([0] * 3_000, pa.int32())
+    held = pa.DictionaryArray.from_arrays(repeated, pa.array([b"x" * 100_000]))
+    numbers = pa.ListArray.from_arrays(
+        pa.array([0, 20_000_000], pa.int32()), pa.nulls(20_000_000, pa.int64())
+    )
+    before = pa.total_allocated_bytes()
+    for cells_, kind in ((held, "binary"), (numbers, "list")):
+        content, reached = packed(x=cells_), pa.default_memory_pool().max_memory()
+        with pytest.raises(ImportRefused, match=f"values of type {kind}"):
+            read_bytes("t.parquet", content)
+        assert pa.default_memory_pool().max_memory() - reached < 10 * 2**20
+    assert pa.total_allocated_bytes() - before < 10 * 2**20
+
+
+def test_texts_under_a_newer_name_are_refused_before_they_are_unpacked():
+    told = parquet.read_metadata(io.BytesIO(packed(x=pa.array(["x"]).cast(pa.string_view())))).metadata
+    file, long = (
+        io.BytesIO(),
+        pa.DictionaryArray.from_arrays(pa.array([0] * 50_000, pa.int32()), pa.array(["x" * 100_000])),
+    )
+    with parquet.ParquetWriter(file, pa.schema([("x", long.type)]), store_schema=False) as writer:
+        writer.write_table(pa.table({"x": long}))
+        writer.add_key_value_metadata({"ARROW:schema": told[b"ARROW:schema"].decode()})
+    with pytest.raises(ImportRefused, match="Unpacked it would take"):
+        read_bytes("t.parquet", file.getvalue())
+    assert cells(pa.array(["Zürich", None]).cast(pa.string_view()))[0] == "Zürich"
+
+
 def test_long_whole_decimals_keep_every_digit():
     ids = [Decimal(12345678901234567891), Decimal(12345678901234567892)]
     assert cells(pa.array(ids, pa.decimal128(38, 0))) == [str(i) for i in ids]

@@ -14,12 +14,14 @@ from rhml.loop.intent_preview import preview
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import promote
 from rhml.loop.recommend import recommend_waiting
+from rhml.loop.resolve import resolve
 from rhml.loop.retrain import retrain
 from rhml.machine.corrections.correction import Correction
 from rhml.machine.corrections.segments import Condition, Segment
 from rhml.store import case_file, corrections, registry
 from rhml.store.corrections import Event, Wording
 from rhml.store.opening import open_store
+from rhml.store.stated import model_before_outcome
 from tests.flipped import firms, table
 from tests.intended import quiet
 from tests.loans import NOW
@@ -139,3 +141,15 @@ def test_a_correction_applied_under_an_intent_recommends_by_it(log, triage):
     assert preview(here, triage, wanted).changed == 0 and (here.now >= 0).all()
     assert {told.intent_id for told in after.values()} == {done.intent_id}
     assert kept(log, triage, done.intent_id).exact
+
+
+def test_beside_what_people_stated_stands_what_the_model_held_likeliest(log, triage):
+    said = {c: (t.action, t.probability) for c, t in stored(log, triage).items()}
+    intent.state(log, triage, Intent(balance=2.0), why="x", by="lead", at=NOW)
+    moved = [c for c, told in stored(log, triage).items() if told.likeliest_action]
+    assert len(moved) > 10
+    known = pd.DataFrame({"case_id": moved, "right_action": "watch", "known_at": NOW})
+    resolve(log, triage, known, by="lead", at=NOW)
+    held_likely = model_before_outcome(log, triage).set_index("case_id").loc[moved]
+    assert held_likely["action"].to_dict() == {c: said[c][0] for c in moved}
+    assert held_likely["probability"].to_numpy() == pytest.approx([said[c][1] for c in moved])

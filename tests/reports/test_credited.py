@@ -6,6 +6,7 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.reports.calls import Calls
+from rhml.reports.complementarity import complementarity
 from rhml.reports.report import report
 
 LOANS = """
@@ -128,3 +129,11 @@ def test_some_rows_alone_are_credited_alike(loans):
     rows = np.arange(900, 1_200)
     assert (calls.take(rows).credited.recommended == calls.credited.take(rows).recommended).all()
     assert calls.moved.any() and calls.take(rows).moved.sum() == calls.moved[rows].sum()
+
+
+def test_what_the_team_gains_by_following_is_told_alike_on_both_pages(loans):
+    made = decisions(11)
+    detail = complementarity(Calls.of(made, loans), seed=7)
+    beside = report(made, domain=loans, seed=7).reliance
+    assert detail.breakdown == beside.breakdown
+    assert (detail.model, detail.error_correlation) == (beside.model, beside.error_correlation)

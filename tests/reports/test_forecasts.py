@@ -107,7 +107,7 @@ def test_people_with_noise_are_too_sure_and_their_mean_less_so():
 
 
 def test_a_model_that_reads_nothing_does_not_help():
-    result = found(4, noise=0.5, of_model=0.0)
+    result = found(4, n=800, noise=0.5, of_model=0.0)
     assert not result.together_best
     assert result.gap(POOLED, MODEL).better == POOLED
     assert "foretold better" in result.sentences()[0]
@@ -175,3 +175,41 @@ def test_it_is_json_and_the_seed_alone_decides():
     first, second = (found(10).as_dict() for _ in range(2))
     assert json.loads(json.dumps(first)) == json.loads(json.dumps(second))
     assert first["sides"][0]["bands"][0].keys() == {"said", "value", "low", "high", "n", "why"}
+
+
+def arriving(cases: pd.DataFrame, at_once: int) -> pd.DataFrame:
+    days = pd.to_timedelta(np.arange(len(cases)) // at_once, unit="D")
+    return cases.assign(arrived_at=pd.Timestamp("2025-01-01") + days)
+
+
+def test_words_rest_on_an_interval_that_holds_over_all_looks():
+    people, model, cases = planted(21, n=600, people=1)
+    once, daily = (
+        forecasts(people, model, arriving(cases, at_once), domain=DOMAIN, seed=7).gap(ONE, MODEL)
+        for at_once in (600, 20)
+    )
+    assert once.brier == daily.brier
+    assert daily.rests_on.low < once.rests_on.low < once.brier.low
+    unsaid = forecasts(people, model, cases, domain=DOMAIN, seed=7).gap(ONE, MODEL)
+    assert unsaid.rests_on == once.rests_on
+
+
+def test_a_difference_that_leaves_zero_out_at_one_of_many_looks_says_nothing():
+    """Equals, looked at again and again until one seems better: that look alone would have said so."""
+    for seed in range(40):
+        people, model, cases = planted(seed, n=400, people=1, noise=0.0)
+        cases = arriving(cases, 20)
+        gap = forecasts(people, model, cases, domain=DOMAIN, seed=7).gap(ONE, MODEL)
+        if gap.brier.low > 0 or gap.brier.high < 0:
+            break
+    assert gap.brier.low > 0 or gap.brier.high < 0
+    assert gap.better == ""
+
+
+def test_a_segment_is_named_only_if_it_stands_out_over_all_looks():
+    people, model, cases = planted(6, n=600)
+    chances = [
+        [where.adjusted_p for where in forecasts(people, model, arriving(cases, k), domain=DOMAIN, seed=7).where]
+        for k in (600, 20)
+    ]
+    assert all(once < daily for once, daily in zip(*chances, strict=True))

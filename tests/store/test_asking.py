@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -150,6 +151,19 @@ def test_a_box_that_ended_before_it_was_asked_is_replaced(held, monkeypatch):
 
 
 @casts
+def test_a_mould_that_answers_too_late_is_no_more_asked():
+    caster = Caster(Opened())
+    try:
+        box = caster.take()
+        caster._ours.settimeout(0.2)
+        os.kill(caster._process.pid, signal.SIGSTOP)
+        assert caster.take() is None
+        assert not caster.alive, "its late answer would be taken for the number of another box"
+        box.end()
+    finally:
+        caster.end()
+
+
 def test_a_mould_of_a_copy_that_is_not_there_gives_no_box(tmp_path):
     mould = Caster(Opened(str(tmp_path / "none.duckdb")))
     assert mould.take() is None

@@ -208,6 +208,8 @@ class Caster:
                     self._up = bool(self._ours.recv(SIZE))
                 socket.send_fds(self._ours, [words], sockets or [])
                 said = self._ours.recv(SIZE)
-        except OSError:
+        except OSError:  # answered late, it would be taken for the answer to the next word
+            self._process.kill()
+            self._process.wait()
             return None
         return json.loads(said) if said else None

@@ -47,9 +47,9 @@ def draw(
     stamp = crc32(repr((of, sliders[0]["left"], len(sliders), start)).encode())
 
     def turned() -> None:
-        told = st.session_state.get(key) or {}
-        if told.get("of") == stamp:
-            on_turned(within(domain, told.get("turned") or {}))
+        told = st.session_state.get(key)
+        if isinstance(told, dict) and told.get("of") == stamp and isinstance(told.get("turned"), dict):
+            on_turned(within(domain, told["turned"]))
 
     data = {
         "of": stamp,
@@ -72,7 +72,7 @@ def within(domain: DecisionDomain, turned: dict[str, Any]) -> dict[str, float]:
     """What the browser says, within what a slider can say: on its steps, between its ends."""
     limit = most(domain)
     told = {n: v for n, v in turned.items() if n in names(domain) and isinstance(v, (int, float)) and v == v}
-    return {n: min(max(round(v / STEP) * STEP, -limit), limit) for n, v in told.items()}
+    return {n: round(min(max(v, -limit), limit) / STEP) * STEP for n, v in told.items()}
 
 
 def _slider(domain: DecisionDomain, intent: Intent, name: str, value: float) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _done(here: Here, page: str, act: Callable[..., Stated], *, withdrawal: bool
     resources.ask_for("recommend", domain=here.domain.name, by=here.person)
     draft.end()
     st.session_state[CAME] = {
-        "domain": here.domain.name, "page": page, "id": found.intent_id, "withdrawal": withdrawal,
+        "domain": here.domain.name, "page": page, "by": here.person, "id": found.intent_id, "withdrawal": withdrawal,
         "said": found.message, "but": found.differs,
     }  # fmt: skip
     st.rerun()
@@ -73,7 +73,8 @@ def _done(here: Here, page: str, act: Callable[..., Stated], *, withdrawal: bool
 def came(here: Here, page: str) -> None:
     """What came of the last statement, until the control is opened again or another page is."""
     last = st.session_state.get(CAME)
-    if not last or (last["domain"], last["page"]) != (here.domain.name, page):
+    where = (here.domain.name, page, here.person)  # who comes next in the same window may be no lead
+    if not last or (last["domain"], last["page"], last["by"]) != where:
         st.session_state.pop(CAME, None)
         return
     but = f"  \n{words.plain(last['but'])}" if last["but"] else ""
