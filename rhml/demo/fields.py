@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -146,8 +147,8 @@ def bring(
     other = open_store(f"{SCHEME}{beside}", now=at, secret=store.secret.decode())
     try:
         built = chosen.build(other, at=at, progress=progress, seed=seed, size=size)
-        refuse(store, chosen)  # somebody may have brought something meanwhile
-        demo_log.move_in(store, other, chosen.key, roles=chosen.people, by=LEAD, at=at)
+        again = partial(refuse, store, chosen)  # somebody may have brought something meanwhile
+        demo_log.move_in(store, other, chosen.key, roles=chosen.people, by=LEAD, at=at, refuse=again)
     finally:
         other.close()
         _remove(beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from rhml.store.tours import Done
@@ -18,7 +18,7 @@ Looks = Mapping[str, datetime]
 class Step:
     """One step: what to do, the page where, the words on the way there, and by what the log shows that it was done.
 
-    `time_passes` marks the step at which the outcomes of what the newcomer decided become known.
+    `view` is the one to open on that page. `time_passes` marks the step at which the outcomes of what the newcomer decided become known.
     """
 
     title: str
@@ -26,7 +26,7 @@ class Step:
     page: str
     link: str
     shown: Callable[[Done, Looks], bool]
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    view: str = ""
     time_passes: bool = False
 
 

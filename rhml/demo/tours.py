@@ -44,7 +44,7 @@ TOURS = (
             Step(
                 "Read who learned what",
                 "What buyers and the model learned from each other, and how sure that is.",
-                "improvement", "Read the answer", read, {"view": "Answer"},
+                "improvement", "Read the answer", read, view="Answer",
             ),
         ),
     ),
@@ -55,12 +55,12 @@ TOURS = (
         (
             Step(
                 "Triage one message",
-                "Read the message and the words that the model weighs. Then dismiss, watch or escalate.",
+                "Read the message, then dismiss, watch or escalate. Mostly your own call comes first, then the model's.",
                 "decide", "Open a message", decided,
             ),
             Step(
                 "Differ, and mark the words",
-                "Choose *Decide differently*, a reason, and the words in the message that speak for you.",
+                "After the model has spoken, *Keep my call* or *Decide differently*: a reason, and the words that speak for you.",
                 "decide", "Open a message",
                 lambda done, looks: differed(done, looks) and marked(done, looks),
             ),
@@ -77,7 +77,7 @@ TOURS = (
             Step(
                 "Read who learned what",
                 "Eight learning cycles: what threat analysts and the model learned, and how sure that is.",
-                "improvement", "Read the cycles", read, {"view": "Cycles"},
+                "improvement", "Read the cycles", read, view="Cycles",
             ),
         ),
     ),
@@ -89,7 +89,7 @@ TOURS = (
             Step(
                 "Test yourself first",
                 "Begin the course and call three claims of its first test. No answer is told yet.",
-                "practice", "Begin the course", practised, {"view": "Course"},
+                "practice", "Begin the course", practised, view="Course",
             ),
             Step(
                 "Decide one claim",
@@ -109,7 +109,7 @@ TOURS = (
             Step(
                 "Read who learned what",
                 "What claims handlers and the model learned from each other, and how sure that is.",
-                "improvement", "Read the answer", read, {"view": "Answer"},
+                "improvement", "Read the answer", read, view="Answer",
             ),
         ),
     ),
@@ -141,7 +141,7 @@ TOURS = (
             Step(
                 "Read who learned what",
                 "What experts and the model learned from each other, and how sure that is.",
-                "improvement", "Read the answer", read, {"view": "Answer"},
+                "improvement", "Read the answer", read, view="Answer",
             ),
         ),
     ),
@@ -173,7 +173,7 @@ TOURS = (
             Step(
                 "Read who learned what",
                 "What dispatchers and the model learned from each other, and how sure that is.",
-                "improvement", "Read the answer", read, {"view": "Answer"},
+                "improvement", "Read the answer", read, view="Answer",
             ),
         ),
     ),

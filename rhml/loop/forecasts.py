@@ -18,7 +18,10 @@ def forecasts(asked: Asked) -> Forecasts:
         return Forecasts.nothing(why)
     calls, segments = asked.calls.take(judged.nonzero()[0]), asked.domain.segments.columns
 
-    own, cases = _own(calls), _read(calls, ("case_id", "right_action", "arrived_at", *segments)).drop_duplicates("case_id")
+    own, cases = (
+        _own(calls),
+        _read(calls, ("case_id", "right_action", "arrived_at", *segments)).drop_duplicates("case_id"),
+    )
     opinions = stated.second_opinions(asked.store, asked.domain)
     # A second person's opinion comes after the decision; a call of the same person on the same case comes first.
     people = pd.concat([own, opinions[own.columns.to_list()]]) if len(opinions) else own

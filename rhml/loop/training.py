@@ -21,7 +21,7 @@ from rhml.stats.measure import Measure
 from rhml.store import courses, drills, frames
 from rhml.store.engine import Store
 
-ASSOCIATION = "Who takes which {many} is not drawn by lot, so this is an association: it says that they hold up, not why."
+ASSOCIATION = "Who takes which {many} is not drawn by lot, so the difference may be in the {many} and not in the course."
 
 
 @dataclass(frozen=True)

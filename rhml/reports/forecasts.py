@@ -158,7 +158,7 @@ def _side(key: str, stated: Stated, domain: DecisionDomain) -> Side:
 
 def _gap(stated: Stated, first: str, second: str, level: float) -> Gap:
     """Words hold over all looks so far, with the chance of a false one that `level` leaves."""
-    over_looks = Looks.of(stated.arrived).level(1 - level)
+    over_looks = Looks.of(stated.arrived, growing=True).level(1 - level)
     scored = ((scores.brier, level), (scores.logarithmic, level), (scores.brier, over_looks))
     found = [
         mean(_scored(stated, first, score) - _scored(stated, second, score), Sample.rows(len(stated.right)), level=at)
@@ -195,7 +195,7 @@ def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple
             sample = Sample.rows(int(inside.sum()))
             sides = (fraction(scored[key][inside], sample) for key in (people, MODEL, BOTH))
             found.append(Where(column, name, *sides, mean((scored[people] - scored[MODEL])[inside], sample)))
-            chances.append(_over_looks(found[-1].apart, Looks.of(stated.arrived[inside])))
+            chances.append(_over_looks(found[-1].apart, Looks.of(stated.arrived[inside], growing=True)))
     adjusted = benjamini_hochberg(chances)
     tested = [replace(where, adjusted_p=float(p)) for where, p in zip(found, adjusted, strict=True)]
     return tuple(sorted(tested, key=lambda where: where.apart.value))

@@ -176,6 +176,6 @@ NOTES = (
         "Probabilities filled in afterwards in an older log.",
         ("Forecasts",),
         "Brier (1950); Good (1952); Gneiting & Raftery (2007); parts: Murphy (1973); pooled: Genest & Zidek (1986), Baron et "
-        "al. (2014); segments: Benjamini & Hochberg (1995)",
+        "al. (2014); segments: Benjamini & Hochberg (1995); words over all looks: Lan & DeMets (1983)",
     ),
 )  # fmt: skip

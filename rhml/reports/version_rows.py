@@ -188,5 +188,5 @@ def _more(who: str, found: Against | None) -> str:
     between = f"[{100 * ends[0]:.1f}, {100 * ends[1]:.1f}]".replace("-", "−")
     more = "more" if gap.value > 0 else "fewer"
     return (
-        f"{who} is right in {100 * abs(gap.value):.1f} {more} of 100 bank cases than {found.other} {between}."
+        f"{who} is right in {100 * abs(gap.value):.1f} {more} of 100 in the bank than {found.other} {between}."
     )

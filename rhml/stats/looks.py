@@ -40,14 +40,17 @@ class Looks:
     """The looks that a log has allowed so far: how many calls could be judged at each, rising.
 
     number: of all looks. sizes: the looks counted, the newest last. watched: whether others lie between them.
+    growing: each look takes the mean of all that is known by then, not the later half against the earlier one; two such
+    looks are correlated by √(n/N).
     """
 
     number: int
     sizes: tuple[int, ...]
     watched: bool
+    growing: bool = False
 
     @classmethod
-    def of(cls, arrived: np.ndarray) -> Looks:
+    def of(cls, arrived: np.ndarray, *, growing: bool = False) -> Looks:
         """The looks at calls that the log could judge from these moments on (datetime64 or numbers, one a call).
 
         What came at one moment is one look. Where a moment is missing, it counts as there from the start.
@@ -64,13 +67,14 @@ class Looks:
         watched = len(kept) < len(at)
         if len(at) and kept[-1] != at[-1]:
             kept.append(int(at[-1]))
-        return cls(len(at), tuple(kept), watched)
+        return cls(len(at), tuple(kept), watched, growing)
 
     def bar(self, alpha: float) -> float:
         """The standard errors that the newest look must show."""
         if not self.sizes:
             return float(stats.norm.isf(alpha / 2))
-        return bars(self.sizes, alpha)[-1] + self.watched * BEYOND_THE_GRID * _step(correlation(1, GROWTH))
+        newest = bars(self.sizes, alpha, self.growing)[-1]
+        return newest + self.watched * BEYOND_THE_GRID * _step(correlation(1, GROWTH, self.growing))
 
     def level(self, alpha: float) -> float:
         """The level of the interval that the newest look's words rest on."""
@@ -99,13 +103,15 @@ def spent(calls: float) -> float:
     return calls / (HALF_SPENT + calls)
 
 
-def correlation(calls: float, more: float) -> float:
+def correlation(calls: float, more: float, growing: bool = False) -> float:
     """The least correlation of two looks at so many calls and at more of them."""
+    if growing:
+        return float(np.sqrt(calls / more))
     return float(max((2 * calls - more) / np.sqrt(calls * more), 0.0))
 
 
 @lru_cache(maxsize=256)
-def bars(sizes: tuple[int, ...], alpha: float) -> tuple[float, ...]:
+def bars(sizes: tuple[int, ...], alpha: float, growing: bool = False) -> tuple[float, ...]:
     """The bar of each of several looks: with these, any look passes with a chance of at most α where nothing changes."""
     found: list[float] = []
     used = 0.0
@@ -114,7 +120,7 @@ def bars(sizes: tuple[int, ...], alpha: float) -> tuple[float, ...]:
         if place == 0:
             found.append(float(stats.norm.isf(share / 2)))
         else:
-            found.append(_bar(found[-1], correlation(sizes[place - 1], size), share))
+            found.append(_bar(found[-1], correlation(sizes[place - 1], size, growing), share))
         used += share
     return tuple(found)
 

@@ -6,7 +6,7 @@ commit: what was cut off half-way never touched this log, and nobody waits for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from rhml.core.domain import parse_domain
@@ -49,13 +49,18 @@ def truth(store: Store, domain: str, case_ids: list[str]) -> dict[str, str]:
 
 
 def move_in(
-    store: Store, built: Store, field: str, *, roles: Mapping[str, str], by: str, at: datetime
-) -> None:
-    """Take every domain of a log built beside this one, its people and what will prove right, in one commit."""
+    store: Store, built: Store, field: str, *, roles: Mapping[str, str], by: str, at: datetime, refuse: Callable[[], None]
+) -> None:  # fmt: skip
+    """Take every domain of a log built beside this one, its people and what will prove right, in one commit.
+
+    `refuse` looks once more, while nobody else can write, and raises where the demo may not move in: it replaces what it
+    finds under the names of its domains.
+    """
     texts = built.read("SELECT domain, text, saved_at, saved_by FROM rhml.domain_files ORDER BY seq")
     held = {name: _tables(built, name) for name, *_ in texts}
 
     def unit(tx: Transaction) -> None:
+        refuse()
         for name, text, saved_at, saved_by in texts:
             organization.save_domain(tx, parse_domain(name, text), at=saved_at, by=saved_by)
         for name, tables in held.items():

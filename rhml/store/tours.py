@@ -102,6 +102,22 @@ def awaiting_outcome(store: Store, domain: str, person: str, *, since: datetime)
     return dict(rows)
 
 
+def told_later(store: Store, domain: str, *, now: datetime) -> str | None:
+    """The waiting case due soonest whose outcome will be told to who decides it; None where there is none free.
+
+    What came of a case of the bank is told to nobody.
+    """
+    d = quoted(domain)
+    rows = store.read(
+        f"SELECT w.case_id FROM {d}.waiting w JOIN {d}.cases c USING (case_id) WHERE NOT c.bank "
+        "AND (w.claimed_by IS NULL OR w.claimed_until <= $1::timestamp) "
+        "AND (w.snoozed_until IS NULL OR w.snoozed_until <= $1::timestamp) "
+        "ORDER BY w.due_at NULLS LAST, w.case_id LIMIT 1",
+        [now],
+    )
+    return rows[0][0] if rows else None
+
+
 def explored(store: Store, domain: str, case_ids: list[str]) -> set[str]:
     """Those of the cases whose outcome is observed whatever is decided."""
     rows = store.read(

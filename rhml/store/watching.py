@@ -47,14 +47,15 @@ def proved(
 
     Columns: case_id, model_version, action, probability, action_set (list or None), unlike (bool), help,
     right_action, right (bool), explore, mode, decided_at (or when it was recommended). `version` takes the recommendations of one version alone.
+    Where an intent moved a recommendation, action and probability are those of the likeliest: the model erred where that was wrong.
     """
     d = quoted(domain.name)
     frame = store.frame(
         "SELECT r.case_id, r.model_version, r.action, r.probability, r.action_set, r.unlike IS NOT NULL AS unlike, "
         "r.help, o.right_action, r.action = o.right_action AS right, "
         f"c.explore, c.mode, coalesce((SELECT min(l.decided_at) FROM {d}.live_decisions l WHERE l.case_id = r.case_id), "
-        f"r.made_at) AS decided_at FROM {d}.current_outcomes o JOIN (SELECT case_id, model_version, action, "
-        "probability, action_set, unlike, help, made_at, row_number() OVER (PARTITION BY case_id "
+        f"r.made_at) AS decided_at FROM {d}.current_outcomes o JOIN (SELECT case_id, model_version, "
+        "coalesce(likeliest_action, action) AS action, coalesce(likeliest_probability, probability) AS probability, action_set, unlike, help, made_at, row_number() OVER (PARTITION BY case_id "
         f"ORDER BY seq DESC) AS newest FROM {d}.recommendations r WHERE NOT imported "
         "AND ($1::text IS NULL OR model_version = $1::text) AND seq < "
         f"(SELECT min(seq) FROM {d}.outcomes f WHERE f.case_id = r.case_id)) r "

@@ -143,11 +143,16 @@ def _panel(here: Here, wanted: Queue, case_id: str, name: str) -> None:
 
 
 def _differ(here: Here, wanted: Queue, case_id: str, action: str | None) -> None:
-    desk.of(case_id)["form"].update(differing=True, action=action)
+    lying = desk.of(case_id)
+    lying["form"].update(differing=True, action=action or lying["form"]["action"])
+    decision_form.put_back(case_id, lying.pop("put_by", {}))
 
 
 def _back(here: Here, wanted: Queue, case_id: str) -> None:
-    desk.of(case_id)["form"].update(desk.BLANK)
+    """Close the form; what was chosen and written in it waits for the next time it is opened."""
+    lying = desk.of(case_id)
+    lying["form"]["differing"] = False
+    lying["put_by"] = decision_form.written(case_id)
 
 
 def _choose(name: str) -> Any:

@@ -66,7 +66,7 @@ def line(alarms: tuple[dict, ...], here: Here) -> None:
             st.warning(words.told(str(one["sentence"])), icon=":material/notifications_active:")
             st.page_link(
                 "pages/team.py", label="See the alarm", icon=":material/groups:",
-                query_params={"view": "Alarms", **staying_in(here.domain)},
+                query_params=staying_in(here.domain, view="Alarms"),
             )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def draw(here: Here, span: Span) -> None:
             for who, name in SIDES
         )
         charts.draw(figure, key="cycles", alt=f"Share right by learning cycle. {said}.")
-    _caption(found, here.domain)
+    st.caption(counted(found, here.domain))
     st.html(f"{STYLE}{listed(found.cycles)}")
     _how(found, here.domain)
 
@@ -91,15 +91,18 @@ def _sentences(found: Cycles) -> None:
         st.html(f'<div style="font-weight:600">{WHO[who].html}{escape(said)}</div>')
 
 
-def _caption(found: Cycles, domain: DecisionDomain) -> None:
+def counted(found: Cycles, domain: DecisionDomain) -> str:
+    """What the curves rest on: the calls within the cycles drawn, and how many the sentence tells of where those are more."""
     some = (
         f" The newest {words.number(len(found.cycles))} cycles; {words.number(found.left_out)} earlier ones are not shown."
         if found.left_out
         else ""
     )
-    st.caption(
-        f"A cycle lasts from one training to the next. People: {words.number(found.calls)} own calls made before any "
-        f"suggestion, as if on the same {words.plain(domain.terms.many)}. Model: every version on the same "
+    inside = sum(one.human.n for one in found.cycles)
+    of = f" (the sentence tells of all {words.number(found.calls)})" if inside < found.calls else ""
+    return (
+        f"A cycle lasts from one training to the next. People: {words.number(inside)} own calls made before any "
+        f"suggestion{of}, as if on the same {words.plain(domain.terms.many)}. Model: every version on the same "
         f"{words.number(found.replayed)} bank {words.plain(domain.terms.many)}, which none learned from.{some}"
     )
 
@@ -140,8 +143,9 @@ def _how(found: Cycles, domain: DecisionDomain) -> None:
         "**Model.** The version trained at the cycle's beginning, asked anew about the same bank "
         f"{words.plain(domain.terms.many)}; Wilson's interval. It may not have gone live: its line says so.\n\n"
         "**How sure.** Bars are 95 % intervals, each for itself; of twelve marks one may well lie outside. Whether they "
-        "touch is no test. The words are: people's are the report's verdict on the earlier and the later half of these very "
-        "calls, the model's come from Versions; both hold over many looks. A cycle with fewer than 20 "
+        "touch is no test. The words are: people's are the report's verdict on the earlier and the later half of all "
+        "these calls, those before the first training too; the model's come from Versions; both hold over many looks. "
+        "A cycle with fewer than 20 "
         f"{words.plain(domain.terms.many)} has no mark.",
         key="cycles",
         table=_table(found.cycles),

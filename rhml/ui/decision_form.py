@@ -40,10 +40,21 @@ def restore(card: Card) -> dict[str, Any]:
     return {name: card.draft.get(name) for name in ("differing", "action", "reason")}
 
 
-def content(card: Card, form: dict[str, Any]) -> dict[str, Any]:
-    """What has been filled in so far, without what is empty."""
-    written = {name: st.session_state.get(key(name, card.case_id)) for name in WRITTEN}
-    return {name: value for name, value in {**form, **written}.items() if value}
+def content(card: Card, form: dict[str, Any], put_by: dict[str, Any]) -> dict[str, Any]:
+    """What has been filled in so far, also in a form that is closed again, without what is empty."""
+    return {name: value for name, value in {**form, **put_by, **written(card.case_id)}.items() if value}
+
+
+def written(case_id: str) -> dict[str, Any]:
+    """What the widgets hold; Streamlit forgets it with the widgets, when the form is closed."""
+    held = {name: st.session_state.get(key(name, case_id)) for name in WRITTEN}
+    return {name: value for name, value in held.items() if value}
+
+
+def put_back(case_id: str, kept: dict[str, Any]) -> None:
+    """Fill the widgets of a form that is opened again."""
+    for name, value in kept.items():
+        st.session_state[key(name, case_id)] = value
 
 
 def draw(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None:
@@ -122,7 +133,8 @@ def _differing(domain: DecisionDomain, card: Card, form: dict[str, Any]) -> None
             f"Save: {chosen}" if chosen else "Save", "save", card.case_id,
             shortcut="Ctrl+Enter", type="primary", disabled=not (chosen and form["reason"]),
         )  # fmt: skip
-        button("Back", "back", card.case_id, shortcut="Esc", type="tertiary")
+        # Without a key: Escape closes a list that is open, and must not close the form with it.
+        button("Back", "back", card.case_id, type="tertiary")
 
 
 def _marks(domain: DecisionDomain, card: Card, name: str = "marks") -> None:

@@ -110,13 +110,15 @@ def lay_out(here: Here, card: Card) -> dict[str, Any]:
             "panel": None,
             "reading": False,
         }
+        if card.stage == "decide" and not form["differing"]:
+            desk["put_by"] = decision_form.written(card.case_id)
         st.session_state["desk"] = desk
     return desk
 
 
 def keep_draft(here: Here, card: Card, desk: dict[str, Any]) -> None:
     """Save what is half written, when it has changed."""
-    written = decision_form.content(card, desk["form"])
+    written = decision_form.content(card, desk["form"], desk.get("put_by", {}))
     if written != desk["kept"]:
         decide.keep_draft(here.store, here.domain, card.case_id, written, manager=here.person)
         desk["kept"] = written

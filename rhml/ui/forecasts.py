@@ -184,7 +184,7 @@ def _nothing(found: Forecasts, domain: DecisionDomain) -> None:
             f"{words.plain(domain.terms.case)}."
         )
         st.page_link("pages/team.py", label="Ask for own calls first", icon=":material/arrow_forward:",
-                     query_params={"view": "Modes", **staying_in(domain)})  # fmt: skip
+                     query_params=staying_in(domain, view="Modes"))  # fmt: skip
 
 
 def _how(found: Forecasts, domain: DecisionDomain) -> None:

@@ -103,7 +103,7 @@ def _nothing(found: Growth, domain: DecisionDomain) -> None:
     st.info(words.told(found.why))
     if domain.outcome and "annot be known" not in found.why:
         st.page_link("pages/team.py", label="Ask for own calls first", icon=":material/arrow_forward:",
-                     query_params={"view": "Modes", **staying_in(domain)})  # fmt: skip
+                     query_params=staying_in(domain, view="Modes"))  # fmt: skip
 
 
 def _how(found: Growth) -> None:

@@ -46,3 +46,11 @@ PAGES = (
         "Data and people; the audit trail, records, erasure and copies",
     ),
 )
+
+OPENS = "opens"
+"""The view that a link asks for, under a name that no widget is bound to."""
+
+
+def opening(view: str) -> dict[str, str]:
+    """What a link adds to its address to open a view of another page."""
+    return {"view": view, OPENS: view}

@@ -17,7 +17,7 @@ from rhml.store import case_file, organization, waiting
 from rhml.store.engine import Store
 from rhml.store.opening import utc_now
 from rhml.ui import five_fields, resources, tour, words
-from rhml.ui.pages import PAGES, Page
+from rhml.ui.pages import OPENS, PAGES, Page, opening
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ CALM = """<style>
 .tall thead th { position: sticky; top: 0; opacity: 1; background: light-dark(#f3f5f8, #1d232c); }
 .dictionary td:first-child { font-family: ui-monospace, 'Source Code Pro', monospace; font-size: 0.9em; }
 .peers td:first-child { white-space: nowrap; }
+.peers :is(th, td):not(:last-child) { overflow-wrap: normal; }
 @media (min-width: 1000px) { .peers.short :is(th, td):nth-child(-n+3):not(:last-child) { white-space: nowrap; } }
 .facts :is(th, td):last-child { text-align: right; min-width: 8.5rem; }
 .facts td:last-child { font-weight: 600; }
@@ -143,10 +144,17 @@ def _here(found: Page) -> Here:
 
 
 def _forget_view(found: Page) -> None:
-    """Views of two pages may have one name: what was open on the last page is not meant for this one."""
+    """Views of two pages may have one name: what was open on the last page is not meant for this one.
+
+    Streamlit drops `view` from a link's address where the page left has a view too, so a link names it under
+    another name as well.
+    """
     if st.session_state.get("on_page") != found.file:
         st.session_state["on_page"] = found.file
         st.session_state.pop("view", None)
+    if wanted := st.query_params.get(OPENS):
+        del st.query_params[OPENS]
+        st.query_params["view"] = st.session_state["view"] = wanted
 
 
 NO_DOMAIN = DecisionDomain(name="none", title="No domain yet", actions=())
@@ -180,9 +188,9 @@ def _domain_to_url() -> None:
     st.query_params["domain"] = st.session_state["domain"]
 
 
-def staying_in(domain: DecisionDomain) -> dict[str, str]:
-    """What a link with its own parameters adds to stay in a domain."""
-    return {"domain": domain.name}
+def staying_in(domain: DecisionDomain, *, view: str | None = None) -> dict[str, str]:
+    """What a link with its own parameters adds to stay in a domain, and to open a view of the other page."""
+    return {"domain": domain.name} | (opening(view) if view else {})
 
 
 def _person_picker(people: dict[str, str]) -> str | None:

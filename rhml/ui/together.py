@@ -57,7 +57,7 @@ def together(found: Complementarity, domain: DecisionDomain) -> None:
     if not found.smaller.known:
         st.markdown(words.told(found.why or found.smaller.why))
         st.page_link("pages/team.py", label="Ask for own calls first", icon=":material/arrow_forward:",
-                     query_params={"view": "Modes", **staying_in(domain)})  # fmt: skip
+                     query_params=staying_in(domain, view="Modes"))  # fmt: skip
         return
     first, *rest = found.sentences
     left, right = st.columns([2, 3])

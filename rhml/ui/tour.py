@@ -19,6 +19,7 @@ from rhml.store import tours
 from rhml.store.opening import utc_now
 from rhml.store.tours import OnTour
 from rhml.ui import five_fields, resources, words
+from rhml.ui.pages import opening
 
 LOOK_EVERY = 2.0
 Place = Any
@@ -108,9 +109,13 @@ def _next(tour: Tour, held: OnTour, done: tuple[bool, ...], page: str, told: Pla
 
 
 def _way(tour: Tour, step: Step) -> None:
+    """The link to the page of a step; to Decide with a case of which it will be told what proved right."""
+    asked = opening(step.view) if step.view else {}
+    if step.page == "decide" and (case := tours.told_later(resources.store(), tour.domain, now=utc_now())):
+        asked = {"case": case}
     st.page_link(
         f"pages/{step.page}.py", label=step.link, icon=":material/arrow_forward:",
-        query_params={"domain": tour.domain, **step.parameters},
+        query_params={"domain": tour.domain, **asked},
     )  # fmt: skip
 
 

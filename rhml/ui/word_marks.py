@@ -62,7 +62,8 @@ def draw(domain: DecisionDomain, card: Card, key: str) -> None:
     kept = st.session_state.get(key)
     if set(kept or ()) - set(options):  # a draft of a text that has been put right since
         st.session_state[key] = [one for one in kept if one in options]
-    st.pills(_asked(feature, text, options), options, selection_mode="multi", key=key, format_func=_word)
+    st.pills(_asked(feature, text, options), options, selection_mode="multi", key=key, format_func=_word,
+             wrap=True)  # fmt: skip
 
 
 def _asked(feature: Feature, text: str, options: list[str]) -> str:

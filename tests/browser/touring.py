@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import buttons, case_on_screen, press, settled, walk_to
+from tests.browser.desk import buttons, case_on_screen, press, settled
 
 
 def panel(page: Page):
@@ -86,7 +86,11 @@ def state_confidence(page: Page) -> None:
 
 def differ(page: Page, pause: float) -> None:
     """Decide differently from the model, with a reason, a sentence and marked words where there is a text."""
-    walk_to(page, "agree")
+    if not buttons(page, "agree").count():
+        buttons(page, "action").first.click()
+        settled(page)
+        buttons(page, "call").first.click()
+        settled(page)
     before = case_on_screen(page)
     buttons(page, "differ").first.click()
     settled(page)

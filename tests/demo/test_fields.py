@@ -10,7 +10,7 @@ from rhml.demo.desk import LogInUse
 from rhml.demo.fields import FIELDS, NoSuchField, bring, field, field_of
 from rhml.demo.tour_steps import NEWCOMER
 from rhml.demo.tours import TOURS, tour_of
-from rhml.loop.decide import Choice, decide
+from rhml.loop.decide import Choice, commit_first_call, decide
 from rhml.loop.onboard import onboard
 from rhml.loop.verify import verify
 from rhml.store import demo_log, jobs, organization, registry, tours
@@ -92,9 +92,11 @@ def test_a_tours_steps_are_checked_by_the_log_alone(demo, tour):
 
     domain = organization.domain(demo, tour.domain)
     rows = demo.read(
-        f"SELECT case_id, recommendation_id, action FROM {tour.domain}.waiting WHERE mode = 'assisted' LIMIT 2"
+        f"SELECT case_id, recommendation_id, action, mode FROM {tour.domain}.waiting ORDER BY case_id LIMIT 2"
     )
-    for differs, (case, shown, action) in enumerate(rows):
+    for differs, (case, shown, action, mode) in enumerate(rows):
+        if mode != "assisted":
+            commit_first_call(demo, domain, case, action, manager=NEWCOMER, at=at + timedelta(minutes=1))
         other = next(key for key in domain.action_keys if key != action) if differs else action
         why = {"reason": domain.override.reasons[0], "rationale": "I saw it"} if differs else {}
         choice = Choice(case, other, recommendation_id=shown, confidence=0.8, **why)
@@ -139,6 +141,18 @@ def test_a_log_with_people_and_nothing_else_is_an_organizations_own(log, now):
     log.write(lambda tx: organization.set_role(tx, "ours", "lead", at=now, by="ours"))
     with pytest.raises(LogInUse, match="has people"):
         first_start.ask(log, "organizational", by="ours", at=now)
+
+
+def test_what_came_in_while_a_field_was_lived_is_seen_within_the_commit(log, now, tmp_path):
+    built = open_store(f"duckdb:///{tmp_path / 'beside.duckdb'}", now=now, secret="fixed")
+    log.write(lambda tx: organization.set_role(tx, "m1", "lead", at=now, by="m1"))
+    with pytest.raises(LogInUse, match="has people"):
+        demo_log.move_in(
+            log, built, "logistics", roles={}, by="m1", at=now,
+            refuse=lambda: fields.refuse(log, field("logistics")),
+        )  # fmt: skip
+    built.close()
+    assert demo_log.fields(log) == []
 
 
 def test_a_demo_log_with_a_domain_of_that_name_is_refused(log, now):

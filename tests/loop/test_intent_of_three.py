@@ -22,6 +22,7 @@ from rhml.store import case_file, corrections, registry
 from rhml.store.corrections import Event, Wording
 from rhml.store.opening import open_store
 from rhml.store.stated import model_before_outcome
+from rhml.store.watching import proved
 from tests.flipped import firms, table
 from tests.intended import quiet
 from tests.loans import NOW
@@ -143,13 +144,16 @@ def test_a_correction_applied_under_an_intent_recommends_by_it(log, triage):
     assert kept(log, triage, done.intent_id).exact
 
 
-def test_beside_what_people_stated_stands_what_the_model_held_likeliest(log, triage):
+def test_the_model_is_held_against_outcomes_by_what_it_held_likeliest(log, triage):
     said = {c: (t.action, t.probability) for c, t in stored(log, triage).items()}
     intent.state(log, triage, Intent(balance=2.0), why="x", by="lead", at=NOW)
     moved = [c for c, told in stored(log, triage).items() if told.likeliest_action]
     assert len(moved) > 10
     known = pd.DataFrame({"case_id": moved, "right_action": "watch", "known_at": NOW})
     resolve(log, triage, known, by="lead", at=NOW)
+    watched = proved(log, triage).set_index("case_id").loc[moved]
+    assert watched["action"].to_dict() == {c: said[c][0] for c in moved}
+    assert (watched["right"] == (watched["action"] == "watch")).all()
     held_likely = model_before_outcome(log, triage).set_index("case_id").loc[moved]
     assert held_likely["action"].to_dict() == {c: said[c][0] for c in moved}
     assert held_likely["probability"].to_numpy() == pytest.approx([said[c][1] for c in moved])

@@ -209,7 +209,10 @@ def test_a_difference_that_leaves_zero_out_at_one_of_many_looks_says_nothing():
 def test_a_segment_is_named_only_if_it_stands_out_over_all_looks():
     people, model, cases = planted(6, n=600)
     chances = [
-        [where.adjusted_p for where in forecasts(people, model, arriving(cases, k), domain=DOMAIN, seed=7).where]
+        [
+            where.adjusted_p
+            for where in forecasts(people, model, arriving(cases, k), domain=DOMAIN, seed=7).where
+        ]
         for k in (600, 20)
     ]
     assert all(once < daily for once, daily in zip(*chances, strict=True))

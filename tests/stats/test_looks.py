@@ -94,3 +94,18 @@ def test_false_words_over_all_looks_are_as_rare_as_promised(sizes):
     z = (later - earlier) / np.sqrt(1 / half + 1 / (ends - half))
     false = (np.abs(z) > asked).any(axis=1).mean()
     assert 0.02 < false < 0.10 + 2 * np.sqrt(0.1 * 0.9 / runs)
+
+
+def test_a_mean_of_all_so_far_needs_a_lower_bar_than_two_halves_and_it_holds():
+    sizes = tuple(range(60, 1_201, 60))
+    halves, growing = bars(sizes, 0.05), bars(sizes, 0.05, True)
+    assert growing[0] == halves[0] and all(a < b for a, b in zip(growing[1:], halves[1:], strict=True))
+    drawn = np.random.default_rng(5).normal(size=(4_000, 20)).cumsum(axis=1) / np.sqrt(np.arange(1, 21))
+    ever = (np.abs(drawn) > np.array(growing)).any(axis=1).mean()
+    assert ever < 0.05
+    assert (np.abs(drawn) > 1.96).any(axis=1).mean() > 0.15
+
+
+def test_looks_remember_of_what_they_are():
+    arrived = np.repeat(np.arange(20), 60)
+    assert Looks.of(arrived, growing=True).bar(0.05) < Looks.of(arrived).bar(0.05)

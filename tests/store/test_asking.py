@@ -151,6 +151,18 @@ def test_a_box_that_ended_before_it_was_asked_is_replaced(held, monkeypatch):
 
 
 @casts
+def test_boxes_of_one_mould_draw_by_chance_each_for_itself(held, ways):
+    store, domain, _ = held
+    for sql in (
+        "SELECT random() AS drawn FROM decided LIMIT 1",
+        "SELECT uuid() AS drawn FROM decided LIMIT 1",
+        "SELECT sum(hash(case_id)) AS drawn FROM (SELECT case_id FROM decided USING SAMPLE 40 ROWS)",
+        "SELECT sum(hash(case_id)) AS drawn FROM (SELECT case_id FROM decided ORDER BY random() LIMIT 40)",
+    ):
+        drawn = {str(question.answer(store, domain, sql).table["drawn"][0]) for _ in range(3)}
+        assert len(drawn) > 1, sql
+
+
 def test_a_mould_that_answers_too_late_is_no_more_asked():
     caster = Caster(Opened())
     try:

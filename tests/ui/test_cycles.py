@@ -1,5 +1,6 @@
 """The view *Cycles* of the Improvement page: both learners, or why there is nothing to see yet."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from rhml.reports.cycles import Cycle, Cycles, Given
@@ -44,6 +45,14 @@ def test_both_curves_are_drawn_with_their_bars_and_a_cycle_of_few_has_no_mark():
     people, model = cycles.curves(found).data
     assert len(people.x) == 2 or list(people.y)[1] is None
     assert len(model.x) == 3 and max(model.error_y.array) > 0.09
+
+
+def test_the_count_beside_the_curves_is_of_the_calls_in_them(loans):
+    found = Cycles((one(1, human=share(0.6)), one(2, human=share(0.7))), calls=120)
+    assert "People: 120 own calls made before any suggestion, as if" in cycles.counted(found, loans)
+    more = replace(found, calls=180)  # sixty of them before the first training
+    assert "People: 120 own calls" in cycles.counted(more, loans)
+    assert "(the sentence tells of all 180)" in cycles.counted(more, loans)
 
 
 def test_one_cycle_is_no_curve():

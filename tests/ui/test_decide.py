@@ -71,6 +71,26 @@ def test_deciding_differently_asks_for_a_reason_and_keeps_the_words(desk):  # no
     assert named(app, "case") == "a00013"
 
 
+def test_back_keeps_what_was_written_and_escape_is_left_to_the_lists(desk):  # noqa: F811
+    desk(**ASSISTED)
+    app = opened("decide", case="a00012")
+    press(app, "Decide differently")
+    press(app, "Data is wrong")
+    app.text_area(key="rationale-a00012").input("The amount is a typo.").run()
+    app.multiselect(key="marks-a00012").select("amount: value is wrong").run()
+    assert not app.button(key="back-a00012").proto.shortcut
+    press(app, "Back")
+    assert "Agree: Decline" in labels(app)
+    app.run()
+    again = opened("decide", case="a00012")
+    again.run()
+    for one in (app, again):
+        press(one, "Decide differently")
+        assert one.text_area(key="rationale-a00012").value == "The amount is a typo."
+    assert app.multiselect(key="marks-a00012").value == ["amount: value is wrong"]
+    assert not app.button(key="save-a00012").disabled
+
+
 def test_other_without_a_sentence_is_refused_and_the_form_stays(desk):  # noqa: F811
     store, _ = desk(**ASSISTED)
     app = opened("decide")

@@ -74,7 +74,9 @@ def found(n: int) -> Forecasts:
         return Side(key, score, score, Measure(0.04, -0.01, 0.09, 400), 0.01, 0.05, bands)
 
     apart = Measure(-0.01, -0.03, 0.01, 400)
-    gaps = tuple(Gap(one, two, apart, apart) for one, two in ((ONE, MODEL), (BOTH, ONE), (BOTH, MODEL)))
+    gaps = tuple(
+        Gap(one, two, apart, apart, apart) for one, two in ((ONE, MODEL), (BOTH, ONE), (BOTH, MODEL))
+    )
     return Forecasts("", 0, 400, 3, 400, tuple(side(key, 0.3) for key in (ONE, MODEL, BOTH)), gaps, ())
 
 

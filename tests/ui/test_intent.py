@@ -189,6 +189,14 @@ def test_managers_analysts_and_trainees_read_it_and_cannot_touch_it(desk):
         assert not {"Change", "State what matters", "Withdraw"} & set(labels(app))
 
 
+def test_what_came_of_a_statement_is_not_told_to_who_comes_next_in_the_same_window(desk):
+    desk()
+    app = stated(page(), balance=3.0)
+    assert "waiting recommendations change" in texts(app)
+    app.selectbox(key="person").select("m1").run()
+    assert "waiting recommendations change" not in texts(app)
+
+
 def moved(store, *, hidden: bool) -> str:
     """A waiting case whose recommendation an intent moved."""
     which = "<>" if hidden else "="
@@ -336,6 +344,8 @@ def test_what_the_browser_sends_is_kept_within_what_a_slider_can_say():
     said = {"balance": 1e9, "other": 1.0}
     assert balance_picture.within(domain, said) == {"balance": 5.0}
     assert balance_picture.within(domain, {"balance": 0.3}) == {"balance": 0.25}
+    for endless in (float("inf"), 10**400):
+        assert balance_picture.within(domain, {"balance": endless}) == {"balance": 5.0}
     for wrong in (float("nan"), "1", None, [1], True):
         assert balance_picture.within(domain, {"balance": wrong}) in ({}, {"balance": 1.0})
 

@@ -51,7 +51,8 @@ def team_gain(
     """The change of all, and of each segment's pairs, the largest change first.
 
     pairs: person, before and after (bool), and for each of `columns` the segment that both cases of a pair share, missing
-    where they do not. Words about segments rest on intervals so wide that one false word in twenty tables is the most.
+    where they do not. Words about segments rest on intervals so wide that one false word in twenty tables is the most. Both
+    hold at one look, not over all that courses finishing one by one allow, and the page says so.
     """
     whole = _gained(pairs, "", "", smallest=smallest, level=0.95)
     parts = [

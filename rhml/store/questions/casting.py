@@ -183,13 +183,13 @@ class Caster:
 
     def end(self) -> None:
         """End the boxes that wait, and the mould."""
-        with self._changing:
+        with self._changing:  # whoever prepares a box meanwhile finds no mould to cast it
             left, self._ready = self._ready, []
-        for box in left:
-            box.end()
-        self._ours.close()
-        self._process.kill()
-        self._process.wait()
+            for box in left:
+                box.end()
+            self._process.kill()
+            self._process.wait()
+            self._ours.close()
 
     def _cast(self) -> Cast | None:
         ours, its = socket.socketpair()

@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import duckdb
@@ -93,6 +94,8 @@ class Mould:
         try:
             self._app.close()
             self._box.execute(f"SET threads = {locked_box.THREADS}")
+            # Copies of one process would draw the same: every sample of a question would hold the same rows.
+            self._box.execute("SELECT setseed($1)", [SystemRandom().uniform(-1, 1)]).fetchall()
             if self._is_asked(asker):
                 code = 1
                 self._answer(asker)

@@ -72,7 +72,11 @@ def within(domain: DecisionDomain, turned: dict[str, Any]) -> dict[str, float]:
     """What the browser says, within what a slider can say: on its steps, between its ends."""
     limit = most(domain)
     told = {n: v for n, v in turned.items() if n in names(domain) and isinstance(v, (int, float)) and v == v}
-    return {n: round(min(max(v, -limit), limit) / STEP) * STEP for n, v in told.items()}
+
+    def held(value: float) -> float:
+        return min(max(value, -limit), limit)
+
+    return {n: held(round(held(v) / STEP) * STEP) for n, v in told.items()}
 
 
 def _slider(domain: DecisionDomain, intent: Intent, name: str, value: float) -> dict[str, Any]:

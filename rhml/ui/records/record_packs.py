@@ -55,7 +55,7 @@ def _card(here: Here) -> None:
         card_files.buttons(here, "Process card", "process-card",
                            lambda: answering.of_process(here.store, domain, at=utc_now(), locale=spoken))  # fmt: skip
         st.page_link("pages/models.py", label="Model cards are on Models", icon=":material/model_training:",
-                     query_params={"view": "Register", **staying_in(domain)})  # fmt: skip
+                     query_params=staying_in(domain, view="Register"))  # fmt: skip
 
 
 def _offer(path: Path) -> None:

@@ -28,7 +28,7 @@ def hidden(here: Here, case_id: str) -> None:
 def _to(here: Here, view: str, item: str, label: str) -> None:
     st.page_link(
         "pages/review.py", label=label, icon=":material/rule:",
-        query_params={"view": view, review_desk.PARAMETER: item, **staying_in(here.domain)},
+        query_params={review_desk.PARAMETER: item, **staying_in(here.domain, view=view)},
     )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def _acts(decision_id: str, held: dict[str, Any]) -> None:
             shortcut="Ctrl+Enter",
             type="primary",
         )
-        button("Back", "hold_back_form", decision_id, shortcut="Esc", type="tertiary")
+        button("Back", "hold_back_form", decision_id, type="tertiary")
 
 
 def _onward(here: Here, decision_id: str, before: list[str]) -> None:
