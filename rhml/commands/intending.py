@@ -13,11 +13,11 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent, Protect
 from rhml.core.intent_words import in_words, problems, short
 from rhml.errors import IntentRefused
-from rhml.loop import intent as stating
-from rhml.loop.intent import Stated, StoredIntent
-from rhml.loop.intent_cases import held
-from rhml.loop.intent_kept import kept
-from rhml.loop.intent_preview import Preview, preview
+from rhml.loop.intent import statement as stating
+from rhml.loop.intent.cases import held
+from rhml.loop.intent.kept import kept
+from rhml.loop.intent.preview import Preview, preview
+from rhml.loop.intent.statement import Stated, StoredIntent
 from rhml.loop.recommend import recommend_waiting
 from rhml.store import organization
 from rhml.store.engine import Store

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
-from rhml.loop.intending import tips_still, words_of
+from rhml.loop.intent.intending import tips_still, words_of
 from rhml.loop.weighed import Weighed, weighed
 from rhml.machine.explaining.contrast import Contrast, contrast, runner_up
 from rhml.machine.team.team_model import Held

@@ -14,8 +14,9 @@ from rhml.intake.decisions import check_decisions
 from rhml.intake.leaks import leaks
 from rhml.intake.outcomes import check_outcomes
 from rhml.intake.tables import Table
-from rhml.loop import intent_domain, permit
+from rhml.loop import permit
 from rhml.loop.checked import Checked, held_back
+from rhml.loop.intent import domain as intent_domain
 from rhml.store import case_file, imports, organization, registry, waiting
 from rhml.store.engine import Store, Transaction
 from rhml.store.imports import Appended

@@ -15,7 +15,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import NoChampion
 from rhml.loop.correcting import in_force
 from rhml.loop.humility import Humility, humility
-from rhml.loop.intending import Intended, intended, likelier, said
+from rhml.loop.intent.intending import Intended, intended, likelier, said
 from rhml.loop.peer_pool import Decided, decided_pool
 from rhml.loop.team_points import columns as team_columns
 from rhml.loop.team_points import live_team

@@ -187,6 +187,4 @@ def _more(who: str, found: Against | None) -> str:
     ends = sorted((abs(gap.low), abs(gap.high))) if gap.low * gap.high > 0 else (gap.low, gap.high)
     between = f"[{100 * ends[0]:.1f}, {100 * ends[1]:.1f}]".replace("-", "−")
     more = "more" if gap.value > 0 else "fewer"
-    return (
-        f"{who} is right in {100 * abs(gap.value):.1f} {more} of 100 in the bank than {found.other} {between}."
-    )
+    return f"{who} is right in {100 * abs(gap.value):.1f} {more} of 100 in the bank than {found.other} {between}."

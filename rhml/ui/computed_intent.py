@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rhml.loop.intent_cases import Held, held
+from rhml.loop.intent.cases import Held, held
 from rhml.ui import resources
 
 

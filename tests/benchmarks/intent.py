@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from rhml.core.intent import Intent, Protect
-from rhml.loop import intent
-from rhml.loop.intent_cases import held
-from rhml.loop.intent_kept import kept
-from rhml.loop.intent_preview import preview, recommended
+from rhml.loop.intent import statement as intent
+from rhml.loop.intent.cases import held
+from rhml.loop.intent.kept import kept
+from rhml.loop.intent.preview import preview, recommended
 from rhml.loop.onboard import onboard
 from rhml.store import organization, registry, scores
 from rhml.store.engine import Store

@@ -17,8 +17,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from rhml.core.domain import DecisionDomain, parse_domain
 from rhml.core.intent import Intent
-from rhml.loop.intent_cases import held
-from rhml.loop.intent_preview import preview
+from rhml.loop.intent.cases import held
+from rhml.loop.intent.preview import preview
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import promote
 from rhml.loop.recommend import champion

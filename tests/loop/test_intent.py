@@ -11,12 +11,12 @@ import pytest
 from rhml.core.domain import parse_domain
 from rhml.core.intent import Intent, Protect
 from rhml.errors import IntentRefused, NoChampion, NotPermitted
-from rhml.loop import intent
 from rhml.loop.card import card
 from rhml.loop.decide import Choice, decide, reverse
-from rhml.loop.intent_cases import held
-from rhml.loop.intent_kept import kept
-from rhml.loop.intent_preview import preview, recommended
+from rhml.loop.intent import statement as intent
+from rhml.loop.intent.cases import held
+from rhml.loop.intent.kept import kept
+from rhml.loop.intent.preview import preview, recommended
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import promote
 from rhml.loop.recommend import recommend_stored, recommend_table, recommend_waiting

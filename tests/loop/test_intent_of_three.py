@@ -6,11 +6,11 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.core.intent import Intent
-from rhml.loop import intent
 from rhml.loop.apply_correction import apply
-from rhml.loop.intent_cases import held
-from rhml.loop.intent_kept import kept
-from rhml.loop.intent_preview import preview
+from rhml.loop.intent import statement as intent
+from rhml.loop.intent.cases import held
+from rhml.loop.intent.kept import kept
+from rhml.loop.intent.preview import preview
 from rhml.loop.onboard import onboard
 from rhml.loop.promote import promote
 from rhml.loop.recommend import recommend_waiting

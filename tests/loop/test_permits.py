@@ -15,7 +15,6 @@ from rhml.loop import (
     collect,
     decide,
     erase,
-    intent,
     keys,
     limits,
     onboard,
@@ -30,6 +29,7 @@ from rhml.loop import (
     teams,
 )
 from rhml.loop.decide import Choice
+from rhml.loop.intent import statement as intent
 from rhml.store import organization, waiting
 from rhml.store.saved import Saved
 from rhml.store.waiting import Queue

@@ -9,7 +9,7 @@ from typing import Any
 import rhml
 from rhml.core.domain import DecisionDomain
 from rhml.loop.edges import plain
-from rhml.loop.intending import on_record
+from rhml.loop.intent.intending import on_record
 from rhml.loop.records.register import register
 from rhml.reports.tallied import row
 from rhml.store import corrections, frames, organization, registry, studies, tallies

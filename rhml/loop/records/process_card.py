@@ -8,7 +8,7 @@ from typing import Any
 from rhml.core.domain import DecisionDomain
 from rhml.loop.alarms import KIND as ALARMS
 from rhml.loop.edges import plain
-from rhml.loop.intending import on_record
+from rhml.loop.intent.intending import on_record
 from rhml.loop.records.model_card import about
 from rhml.reports.tallied import row
 from rhml.stats.measure import Measure

@@ -17,7 +17,7 @@ from streamlit.components.v1 import declare_component
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import STEP, Intent, ends, most, thresholds, two_sided
 from rhml.core.intent_words import times
-from rhml.loop.intent_preview import Preview
+from rhml.loop.intent.preview import Preview
 from rhml.printed.marks import WHO
 from rhml.ui import words
 from rhml.ui.intent import costs

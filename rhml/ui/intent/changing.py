@@ -7,8 +7,8 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent
-from rhml.loop.intent_changing import Changing, changing
-from rhml.loop.intent_preview import Preview
+from rhml.loop.intent.changing import Changing, changing
+from rhml.loop.intent.preview import Preview
 from rhml.ui import computed_intent, words
 from rhml.ui.shell import Here, staying_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop.intent_preview import KindCost, Preview
+from rhml.loop.intent.preview import KindCost, Preview
 from rhml.ui import words
 from rhml.ui.intent.expected import amount
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent_words import short
-from rhml.loop import intent as loop_intent
-from rhml.loop.intent import StoredIntent
+from rhml.loop.intent import statement as loop_intent
+from rhml.loop.intent.statement import StoredIntent
 from rhml.ui import words
 from rhml.ui.intent import promised
 from rhml.ui.shell import Here

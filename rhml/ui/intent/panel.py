@@ -7,9 +7,9 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import QUEUES, Intent, kinds, protectable
 from rhml.core.intent_words import problems, segment_words
-from rhml.loop import intent as loop_intent
-from rhml.loop.intent import StoredIntent
-from rhml.loop.intent_preview import Preview, preview
+from rhml.loop.intent import statement as loop_intent
+from rhml.loop.intent.preview import Preview, preview
+from rhml.loop.intent.statement import StoredIntent
 from rhml.store import registry
 from rhml.ui import computed_intent, measured, words
 from rhml.ui.intent import balance_picture, changing, draft, earlier, stating, told

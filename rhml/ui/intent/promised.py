@@ -6,7 +6,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import kinds
-from rhml.loop.intent_kept import Kept, Line, kept
+from rhml.loop.intent.kept import Kept, Line, kept
 from rhml.ui import words
 from rhml.ui.grid import grid
 from rhml.ui.intent.expected import amount

@@ -9,9 +9,9 @@ import streamlit as st
 
 from rhml.core.intent import Intent
 from rhml.errors import RhmlError
-from rhml.loop import intent as loop_intent
-from rhml.loop.intent import Stated, StoredIntent
-from rhml.loop.intent_preview import Preview, preview
+from rhml.loop.intent import statement as loop_intent
+from rhml.loop.intent.preview import Preview, preview
+from rhml.loop.intent.statement import Stated, StoredIntent
 from rhml.store.opening import utc_now
 from rhml.ui import computed_intent, resources, words
 from rhml.ui.intent import draft, promised, told

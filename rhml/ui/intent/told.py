@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent_words import short
-from rhml.loop.intent import StoredIntent
-from rhml.loop.intent_preview import Preview
+from rhml.loop.intent.preview import Preview
+from rhml.loop.intent.statement import StoredIntent
 from rhml.ui import words
 from rhml.ui.intent import costs
 

@@ -17,10 +17,10 @@ from rhml.core.intent import Intent
 from rhml.core.intent_words import problems, short
 from rhml.errors import IntentRefused
 from rhml.loop import permit
-from rhml.loop.intending import Intended
-from rhml.loop.intent_cases import Held, moment, read
-from rhml.loop.intent_moving import move
-from rhml.loop.intent_preview import Preview, preview
+from rhml.loop.intent.cases import Held, moment, read
+from rhml.loop.intent.intending import Intended
+from rhml.loop.intent.moving import move
+from rhml.loop.intent.preview import Preview, preview
 from rhml.loop.recommend import champion
 from rhml.store import case_file, intents
 from rhml.store.case_file import StoredRecommendation

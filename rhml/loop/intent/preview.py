@@ -13,8 +13,8 @@ import numpy as np
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent, Threshold, cost_matrix, kind_of, kinds, thresholds
-from rhml.loop.intent_cases import Held
-from rhml.loop.intent_shares import Histogram, Pair, SegmentShare, Share, histogram, pairs_of, segment_shares
+from rhml.loop.intent.cases import Held
+from rhml.loop.intent.shares import Histogram, Pair, SegmentShare, Share, histogram, pairs_of, segment_shares
 from rhml.machine.deciding import Rule, expected
 
 

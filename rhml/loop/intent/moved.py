@@ -14,7 +14,7 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.card import turned
-from rhml.loop.intending import Intended
+from rhml.loop.intent.intending import Intended
 from rhml.machine.deciding import Rule
 from rhml.machine.explaining.explanation import frequency
 from rhml.machine.model import Model

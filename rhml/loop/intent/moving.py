@@ -10,10 +10,10 @@ import pandas as pd
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop.correcting import in_force
-from rhml.loop.intending import Intended
-from rhml.loop.intent_cases import Held
-from rhml.loop.intent_moved import Models, moved
-from rhml.loop.intent_preview import recommended
+from rhml.loop.intent.cases import Held
+from rhml.loop.intent.intending import Intended
+from rhml.loop.intent.moved import Models, moved
+from rhml.loop.intent.preview import recommended
 from rhml.machine.explaining.explanation import explain
 from rhml.machine.model import Model
 from rhml.store import frames, intent_cases, intents, registry, scores

@@ -15,8 +15,8 @@ import numpy as np
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent
 from rhml.errors import IntentRefused
-from rhml.loop.intent_cases import Held, arrays
-from rhml.loop.intent_preview import amount, between
+from rhml.loop.intent.cases import Held, arrays
+from rhml.loop.intent.preview import amount, between
 from rhml.reports.intended import Realised, realised
 from rhml.reports.late_outcomes import late_outcomes, set_aside
 from rhml.store import frames, intent_cases, intents, moments, watching

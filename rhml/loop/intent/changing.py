@@ -8,8 +8,8 @@ import numpy as np
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent
-from rhml.loop.intent_cases import Held
-from rhml.loop.intent_preview import recommended
+from rhml.loop.intent.cases import Held
+from rhml.loop.intent.preview import recommended
 
 LISTED = 25
 
