@@ -34,8 +34,9 @@ def above(domain: str, person: str, page: str) -> None:
     held = tours.of(resources.store(), person, found.key)
     if held is not None and not held.ended:
         _panel(found.key, person, page)
-    elif held is None and page == "pending" and tours.of(resources.store(), NEWCOMER, found.key) is None:
-        _invitation(found, person)
+    elif held is None and page == "pending" and domain == tour_of(found.key).domain:
+        if tours.of(resources.store(), NEWCOMER, found.key) is None:
+            _invitation(found, person)
 
 
 def drawn(domain: str, person: str, page: str) -> None:
