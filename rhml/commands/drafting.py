@@ -13,10 +13,10 @@ from rhml.commands.frame import AsJson, app
 from rhml.demo.fields import FIELDS
 from rhml.demo.templates import template as find_template
 from rhml.errors import RhmlError
-from rhml.intake.draft import planned
-from rhml.intake.planning import Plan
+from rhml.intake.drafting.draft import planned
+from rhml.intake.drafting.planning import Plan
+from rhml.intake.drafting.writing import write
 from rhml.intake.tables import read_table
-from rhml.intake.writing import write
 from rhml.loop.files import write_whole
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from rhml.core.domain import DecisionDomain
-from rhml.intake.draft import Roles, candidates, replanned, with_roles
-from rhml.intake.planning import Plan
-from rhml.intake.sketching import Sketch, sketch
+from rhml.intake.drafting.draft import Roles, candidates, replanned, with_roles
+from rhml.intake.drafting.planning import Plan
+from rhml.intake.drafting.sketching import Sketch, sketch
 from rhml.intake.tables import Table
 
 

@@ -34,9 +34,8 @@ def above(domain: str, person: str, page: str) -> None:
     held = tours.of(resources.store(), person, found.key)
     if held is not None and not held.ended:
         _panel(found.key, person, page)
-    elif held is None and page == "pending" and domain == tour_of(found.key).domain:
-        if tours.of(resources.store(), NEWCOMER, found.key) is None:
-            _invitation(found, person)
+    elif held is None and page == "pending" and _begins_here(found, domain):
+        _invitation(found, person)
 
 
 def drawn(domain: str, person: str, page: str) -> None:
@@ -47,6 +46,11 @@ def drawn(domain: str, person: str, page: str) -> None:
     held = tours.of(resources.store(), person, found.key)
     if held is not None and not held.ended:
         resources.store().write(lambda tx: tours.look(tx, held, page, at=utc_now()))
+
+
+def _begins_here(found: Field, domain: str) -> bool:
+    """Whether the field's tour begins in this domain, and no newcomer was on it yet."""
+    return domain == tour_of(found.key).domain and tours.of(resources.store(), NEWCOMER, found.key) is None
 
 
 def _invitation(found: Field, person: str) -> None:

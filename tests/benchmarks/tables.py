@@ -19,11 +19,11 @@ from pathlib import Path
 from rhml.core.domain import DecisionDomain, parse_domain, read_domain
 from rhml.errors import ImportRefused, RhmlError, TrainingRefused
 from rhml.intake.cases import check_cases
-from rhml.intake.draft import planned
+from rhml.intake.drafting.draft import planned
+from rhml.intake.drafting.naming import domain_name
+from rhml.intake.drafting.writing import write
 from rhml.intake.leaks import leaks
-from rhml.intake.naming import domain_name
 from rhml.intake.tables import Table, read_bytes
-from rhml.intake.writing import write
 from rhml.loop.checked import advised_hold
 from rhml.loop.onboard import check, onboard
 from rhml.loop.promote import promote

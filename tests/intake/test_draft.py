@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rhml.core.domain import check_domain, parse_domain
 from rhml.intake.cases import check_cases
-from rhml.intake.draft import draft
-from rhml.intake.naming import domain_name
+from rhml.intake.drafting.draft import draft
+from rhml.intake.drafting.naming import domain_name
 from rhml.intake.tables import Table, read_bytes
 
 N = 200

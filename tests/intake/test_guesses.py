@@ -6,11 +6,11 @@ import pytest
 
 from rhml.core.domain import parse_domain
 from rhml.intake.cases import check_cases
-from rhml.intake.draft import planned
-from rhml.intake.guesses import guess
+from rhml.intake.drafting.draft import planned
+from rhml.intake.drafting.guesses import guess
+from rhml.intake.drafting.writing import write
 from rhml.intake.ids import FROM_ROW
 from rhml.intake.tables import read_bytes
-from rhml.intake.writing import write
 
 
 def of(*cells, heading="x"):

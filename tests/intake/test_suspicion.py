@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from rhml.core.domain import parse_domain
-from rhml.intake.draft import planned
+from rhml.intake.drafting.draft import planned
+from rhml.intake.drafting.writing import write
 from rhml.intake.tables import read_bytes
-from rhml.intake.writing import write
 from tests.benchmarks.made_tables import make
 
 N = 400

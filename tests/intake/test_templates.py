@@ -8,7 +8,7 @@ from rhml.core.domain import parse_domain
 from rhml.demo.fields import FIELDS
 from rhml.demo.templates import NoSuchTemplate, template
 from rhml.intake.cases import check_cases
-from rhml.intake.draft import draft, planned
+from rhml.intake.drafting.draft import draft, planned
 from rhml.intake.tables import read_bytes
 
 N = 240

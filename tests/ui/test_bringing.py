@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from rhml.core.domain import parse_domain
 from rhml.demo.templates import template
-from rhml.intake.draft import draft
+from rhml.intake.drafting.draft import draft
 from rhml.intake.tables import read_bytes
 from rhml.loop import uploads
 from rhml.loop.uploads import File
@@ -24,7 +24,7 @@ PAGE = """
 from pathlib import Path
 import streamlit as st
 from rhml.intake.tables import read_bytes
-from rhml.intake.writing import write
+from rhml.intake.drafting.writing import write
 from rhml.ui.bringing import columns, drafted, form
 class File:
     file_id = "f1"

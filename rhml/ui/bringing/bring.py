@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from rhml.errors import RhmlError
-from rhml.intake.naming import domain_name
-from rhml.intake.planning import Plan
-from rhml.intake.writing import write
+from rhml.intake.drafting.naming import domain_name
+from rhml.intake.drafting.planning import Plan
+from rhml.intake.drafting.writing import write
 from rhml.ui.bringing import columns, drafted, form
 from rhml.ui.bringing.checking import check_and_import, table_of, upload
 from rhml.ui.shell import Here

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from rhml.intake.guesses import Guess
-from rhml.intake.planning import Plan
+from rhml.intake.drafting.guesses import Guess
+from rhml.intake.drafting.planning import Plan
 from rhml.ui import words
 
 KINDS = {

@@ -7,9 +7,9 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.demo.fields import FIELDS
 from rhml.demo.templates import template
-from rhml.intake.draft import Roles
-from rhml.intake.planning import Plan
-from rhml.intake.roles import words_of
+from rhml.intake.drafting.draft import Roles
+from rhml.intake.drafting.planning import Plan
+from rhml.intake.drafting.roles import words_of
 from rhml.intake.tables import Table
 from rhml.ui import computed_drafts
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rhml.intake.draft import Roles
-from rhml.intake.mapping import Reading
-from rhml.intake.planning import Plan, question
+from rhml.intake.drafting.draft import Roles
+from rhml.intake.drafting.mapping import Reading
+from rhml.intake.drafting.planning import Plan, question
 from rhml.ui import words
 
 NONE = "— none —"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rhml.intake.naming import slug
+from rhml.intake.drafting.naming import slug
 
 
 def listed(words: str) -> frozenset[str]:

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rhml.intake.cells import as_text
-from rhml.intake.figures import numbers
-from rhml.intake.guesses import Guess
-from rhml.intake.roles import (
+from rhml.intake.drafting.guesses import Guess
+from rhml.intake.drafting.roles import (
     DECIDED_CELLS,
     DECIDED_WORDS,
     EARLIER,
@@ -23,6 +22,7 @@ from rhml.intake.roles import (
     polarity,
     words_of,
 )
+from rhml.intake.figures import numbers
 from rhml.intake.words import NO, YES
 
 MOST = 8

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.domain_parts import Action
-from rhml.intake.answering import Answer
+from rhml.intake.drafting.answering import Answer
+from rhml.intake.drafting.naming import distinct, slug
+from rhml.intake.drafting.roles import polarity, words_of
 from rhml.intake.findings import shown
-from rhml.intake.naming import distinct, slug
-from rhml.intake.roles import polarity, words_of
 from rhml.intake.words import YES
 
 SPOKEN = {

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rhml.core.domain import DecisionDomain
-from rhml.intake.answering import Answer
+from rhml.intake.drafting.answering import Answer
+from rhml.intake.drafting.guesses import Guess
+from rhml.intake.drafting.mapping import Reading, blank_reading, template_reading
+from rhml.intake.drafting.naming import domain_name
+from rhml.intake.drafting.roles import AT_STAKE, NAMING, PLACES, words_of
+from rhml.intake.drafting.sketching import Sketch
 from rhml.intake.figures import numbers
 from rhml.intake.findings import shown
-from rhml.intake.guesses import Guess
-from rhml.intake.mapping import Reading, blank_reading, template_reading
-from rhml.intake.naming import domain_name
-from rhml.intake.roles import AT_STAKE, NAMING, PLACES, words_of
-from rhml.intake.sketching import Sketch
 from rhml.intake.tables import Table
 
 SEGMENTS, SEGMENT_LEVELS = 3, 12

@@ -9,11 +9,11 @@ import pandas as pd
 
 from rhml.core.domain_checks import DECISION_COLUMNS
 from rhml.intake import cells
-from rhml.intake.answering import ENOUGH, Answer, answer_of, standing
-from rhml.intake.case_names import case_name, counts_rows, repeated_name
-from rhml.intake.guesses import Guess, guess
-from rhml.intake.naming import column_name, distinct, slug
-from rhml.intake.roles import (
+from rhml.intake.drafting.answering import ENOUGH, Answer, answer_of, standing
+from rhml.intake.drafting.case_names import case_name, counts_rows, repeated_name
+from rhml.intake.drafting.guesses import Guess, guess
+from rhml.intake.drafting.naming import column_name, distinct, slug
+from rhml.intake.drafting.roles import (
     DECIDED,
     DECIDED_AT,
     DECIDED_BESIDE,

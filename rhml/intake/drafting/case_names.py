@@ -6,9 +6,9 @@ import pandas as pd
 
 from rhml.core.domain_text import is_plain
 from rhml.intake import cells
+from rhml.intake.drafting.guesses import Guess
+from rhml.intake.drafting.roles import CASE_ID, ID_ENDINGS, NAMING, words_of
 from rhml.intake.figures import numbers
-from rhml.intake.guesses import Guess
-from rhml.intake.roles import CASE_ID, ID_ENDINGS, NAMING, words_of
 
 LAST = 99
 """The rank of a heading that says nothing about names."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rhml.intake.drafting.guesses import Guess
+from rhml.intake.drafting.lent import lent
+from rhml.intake.drafting.mapping import Reading
+from rhml.intake.drafting.naming import quoted
+from rhml.intake.drafting.planning import Plan
 from rhml.intake.findings import shown
-from rhml.intake.guesses import Guess
 from rhml.intake.ids import FROM_ROW
-from rhml.intake.lent import lent
-from rhml.intake.mapping import Reading
-from rhml.intake.naming import quoted
-from rhml.intake.planning import Plan
 
 LABEL = 60
 """Characters of a label; a card has two columns."""

@@ -9,16 +9,16 @@ import pandas as pd
 from rhml.core.domain import DecisionDomain, parse_domain
 from rhml.core.domain_text import is_plain
 from rhml.errors import ImportRefused, Problem
-from rhml.intake.answering import Answer, answer_of
-from rhml.intake.case_names import names_rows
 from rhml.intake.cases import CasesRead, check_cases
+from rhml.intake.drafting.answering import Answer, answer_of
+from rhml.intake.drafting.case_names import names_rows
+from rhml.intake.drafting.naming import domain_name
+from rhml.intake.drafting.planning import Plan, plan
+from rhml.intake.drafting.sketching import Sketch, sketch
+from rhml.intake.drafting.suspicion import suspicions
+from rhml.intake.drafting.writing import write
 from rhml.intake.leaks import leaks
-from rhml.intake.naming import domain_name
-from rhml.intake.planning import Plan, plan
-from rhml.intake.sketching import Sketch, sketch
-from rhml.intake.suspicion import suspicions
 from rhml.intake.tables import Table
-from rhml.intake.writing import write
 
 
 def draft(

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from rhml.core.domain import DecisionDomain, Feature
-from rhml.intake.roles import AFTERWARDS, PLANNED, words_of
+from rhml.intake.drafting.roles import AFTERWARDS, PLANNED, words_of
 
 ROWS, RAREST = 50, 10
 """Cases with an answer, and cases of the rarest one, below which cells say nothing."""

@@ -12,9 +12,9 @@ from rhml.core.domain_parts import Kind
 from rhml.core.domain_text import is_plain
 from rhml.intake import cells
 from rhml.intake.dates import dates
+from rhml.intake.drafting.roles import NOTHING_SAID, PLACES, words_of
 from rhml.intake.figures import numbers
 from rhml.intake.findings import Parsed, shown
-from rhml.intake.roles import NOTHING_SAID, PLACES, words_of
 from rhml.intake.units import without_unit
 from rhml.intake.words import yes_no
 

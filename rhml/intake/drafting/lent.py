@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rhml.core.domain_parts import Governance, Modes, Override, Pending, People, Report, Training
-from rhml.intake.naming import quoted
+from rhml.intake.drafting.naming import quoted
 
 if TYPE_CHECKING:
-    from rhml.intake.planning import Plan
+    from rhml.intake.drafting.planning import Plan
 
 
 def lent(plan: Plan) -> Iterator[str]:
