@@ -185,7 +185,8 @@ def _to_model(entries: tuple[Entry, ...], domain: DecisionDomain, live: str | No
         return _total(TO_MODEL, why, Measure.unknown(why), "too few to say")
     if not one.apart:
         return _total(TO_MODEL, f"nothing was used so far. {one.why}", one.change, one.claim)
-    on = "later cases" if one.before.known else "cases of the bank"
+    many = domain.terms.many
+    on = f"later {many}" if one.before.known else f"{many} of the bank"
     return _total(TO_MODEL, _worth(one.change, one.claim, on), one.change, one.claim)
 
 

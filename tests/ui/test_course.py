@@ -164,7 +164,7 @@ def test_without_outcomes_there_is_no_course_and_the_page_says_why(loans_log):
 
 
 def test_where_history_is_short_the_page_says_so(loans_log):
-    loans_log(outcomes=30)
+    loans_log(outcomes=12)
     assert "History runs out" in said(practice()).replace("\\", "")
 
 

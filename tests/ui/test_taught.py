@@ -26,7 +26,7 @@ def test_direct_and_training_value_stand_side_by_side_with_intervals(loans_log):
     assert not page.exception
     said = texts(page)
     assert "**Here overriding" in said and "taught the model nothing measurable" in said
-    assert "Directly, case by case" in said and "As teaching, for v1" in said
+    assert "Directly, application by application" in said and "As teaching, for v1" in said
     total = computed.explored("loans", Filters(), None).total
     assert total.value.low < 0 < total.value.high and "overriding is not shown to have gained or cost" in said
     assert f"n {total.value.n}" in said

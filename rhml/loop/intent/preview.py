@@ -180,7 +180,7 @@ def sentence(
 def amount(value: float) -> str:
     """A sum as people write it: 41,200 or 3.7.
 
-    >>> amount(41234.5), amount(3.71)
+    >>> amount(41234.6), amount(3.71)
     ('41,235', '3.7')
     """
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
