@@ -139,6 +139,25 @@ def test_a_table_becomes_a_running_domain_by_a_template(run, files):
     assert code == 1 and "cybersecurity" in err
 
 
+def test_the_column_that_says_how_cases_ended_can_be_named(run, files):
+    draw = np.random.default_rng(4)
+    left = draw.random(120) < 0.4
+    pd.DataFrame(
+        {"who": [f"w{i}" for i in range(120)], "hours": draw.poisson(9, 120) + 4.5 * left,
+         "Ausgeschieden": np.where(left, "ja", "nein"), "shift": draw.choice(["day", "night"], 120)}
+    ).to_csv("staff.csv", index=False)  # fmt: skip
+    code, out, _ = run("draft", "staff.csv")
+    assert code == 0 and "[outcome]" not in out.replace("# [outcome]", "")
+    assert "--outcome COLUMN" in run("draft", "staff.csv", "--out", "blank.toml")[1]
+    code, out, _ = run("draft", "staff.csv", "--outcome", "Ausgeschieden", "--out", "staff.toml")
+    assert code == 0 and "--outcome" not in out
+    assert run("onboard", "staff.toml", "--cases", "staff.csv")[0] == 0
+    assert run("retrain", "staff")[0] == 0
+    for wrong in ("who", "hours ", "nothing"):
+        code, _, err = run("draft", "staff.csv", "--outcome", wrong)
+        assert code == 1 and "These can be" in err and "Ausgeschieden" in err
+
+
 def test_bad_rows_are_listed_and_nothing_is_imported(run, files):
     bad = loan_cases(4).astype(object)
     bad.loc[1, "amount"] = "a lot"
