@@ -82,10 +82,7 @@ def learn(
     )  # fmt: skip
     progress(1.0, "Trained")
     if len(others) > 1:
-        written["marked"] = {
-            name: {"people": one.people, "marks": len(one), "most": one.most()}
-            for name, one in marked.items()
-        }
+        written["marked"] = {name: one.as_dict() for name, one in marked.items()}
     return Learned(challenger, tuple(kept["case_id"]), oof, twins, written, *others)
 
 

@@ -46,6 +46,10 @@ class Marked:
         counts = pd.Series([word.casefold() for word in self.words]).value_counts(sort=True)
         return sorted(counts.index, key=lambda word: (-counts[word], word))[:MOST_SHOWN]
 
+    def as_dict(self) -> dict[str, object]:
+        """What a model's card keeps of them."""
+        return {"people": self.people, "marks": len(self), "most": self.most()}
+
 
 def marked_words(
     cases: pd.DataFrame, calls: pd.DataFrame, marks: pd.DataFrame, *, domain: DecisionDomain
