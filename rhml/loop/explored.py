@@ -11,6 +11,7 @@ from rhml.reports.exploration import (
     Exploration,
     Names,
     Part,
+    Rows,
     exploration,
     parts,
     rated_over,
@@ -86,16 +87,19 @@ def _kept(
 
 def _rows(
     store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str], found: list[Part]
-) -> dict[Names, pd.DataFrame]:
+) -> dict[Names, Rows]:
     """The single overrides of every part with few of them, by its names."""
     few = [part.names for part in found if part.skewed]
-    held: dict[Names, pd.DataFrame] = {}
+    held: dict[Names, Rows] = {}
     if () in few:
-        held[()] = override_sums.worth_of(store, domain, filters, (), None)
+        held[()] = Rows.of(override_sums.worth_of(store, domain, filters, (), None))
     if named := [names for names in few if names]:
-        columns = [f"name_{i}" for i in range(len(by))]
-        frame = override_sums.worth_of(store, domain, filters, by, named)
-        held |= {
-            tuple(map(str, names)): rows for names, rows in frame.groupby(columns, sort=False, dropna=False)
-        }
+        table = override_sums.worth_of(store, domain, filters, by, named)
+        every = Rows.of(table)
+        coded = [table[f"name_{i}"].combine_chunks().dictionary_encode() for i in range(len(by))]
+        codes = pd.DataFrame({i: one.indices.to_numpy() for i, one in enumerate(coded)})
+        told = [one.dictionary.to_pylist() for one in coded]
+        for places in codes.groupby(list(codes), sort=False).indices.values():
+            first = codes.iloc[places[0]]
+            held[tuple(str(told[i][code]) for i, code in first.items())] = every.at(places)
     return held

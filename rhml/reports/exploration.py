@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
@@ -49,6 +50,28 @@ class Part:
     def skewed(self) -> bool:
         """Whether the interval of its worth needs its single rows."""
         return skewed(self.worth)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Single overrides, one a row: codes of their cases and people, and what each saved."""
+
+    cases: np.ndarray
+    people: np.ndarray
+    saved: np.ndarray
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Rows:
+        """The rows of a table with case_id, manager and saved."""
+        cases, people = (
+            table[one].combine_chunks().dictionary_encode().indices.to_numpy()
+            for one in ("case_id", "manager")
+        )
+        return cls(cases.astype(np.int64), people.astype(np.int64), table["saved"].to_numpy())
+
+    def at(self, places: np.ndarray) -> Rows:
+        """Some of the rows."""
+        return Rows(self.cases[places], self.people[places], self.saved[places])
 
 
 @dataclass(frozen=True)
@@ -151,7 +174,7 @@ def _corrected(found: Sequence[Part], rows: pd.DataFrame, width: int) -> list[Pa
 def exploration(
     total: Part,
     found: Sequence[Part],
-    rows: Mapping[Names, pd.DataFrame],
+    rows: Mapping[Names, Rows],
     *,
     domain: DecisionDomain,
     by: Sequence[str],
@@ -163,8 +186,8 @@ def exploration(
 ) -> Exploration:
     """The measures of each part and of all together.
 
-    rows: case_id, manager and saved of the overrides of every part whose worth is skewed; a part left out there gets no
-    worth. observed: whether outcomes show whatever was decided. rated: whether followed recommendations are counted too.
+    rows: the single overrides of every part whose worth is skewed; a part left out there gets no worth. observed:
+    whether outcomes show whatever was decided. rated: whether followed recommendations are counted too.
     """
     why = "" if observed else NO_OUTCOMES if domain.outcome is None else SELECTIVE
     partly = rated and not set(by) & set(OF_OVERRIDES_ONLY)
@@ -194,10 +217,10 @@ def _entry(part: Part, rows, domain: DecisionDomain, by: Sequence[str], why: str
     )
 
 
-def _value(part: Part, rows: pd.DataFrame | None, seed: int) -> Measure:
+def _value(part: Part, rows: Rows | None, seed: int) -> Measure:
     """Rescued − spoiled in the domain's unit, over the overrides whose value is stated."""
     if part.skewed and rows is not None:
-        found = amount(rows["saved"], Sample.of(rows["case_id"], rows["manager"]), seed=seed)
+        found = amount(rows.saved, Sample.of(rows.cases, rows.people), seed=seed)
     else:
         found = mean_of(part.worth)
     if not found.known:
@@ -211,10 +234,11 @@ def _at(found: list[Sums], place: int) -> Sums:
 
 
 def _sums(frame: pd.DataFrame, width: int) -> dict[Names, Sums]:
+    frame = frame[frame["cases"] > 0]
+    rows = frame[["n", "cases", "total", "variance"]].to_numpy(float).tolist()
+    columns = [map(str, frame[f"name_{i}"].tolist()) for i in range(width)]
+    names = zip(*columns, strict=True) if columns else [()] * len(rows)
     return {
-        tuple(str(getattr(row, f"name_{i}")) for i in range(width)): Sums(
-            int(row.n), int(row.cases), float(row.total), max(float(row.variance), 0.0)
-        )
-        for row in frame.itertuples(index=False)
-        if row.cases
+        one: Sums(int(n), int(cases), total, max(variance, 0.0))
+        for one, (n, cases, total, variance) in zip(names, rows, strict=True)
     }

@@ -25,6 +25,8 @@ from rhml.stats.summed import Sums
 BOOTSTRAP_BELOW = 1_000
 DRAWS = 1_000
 BEYOND = 1e3
+ALIKE = 1e-9
+"""A spread below this share of all squares is what subtracting leaves of equal numbers."""
 ONE_CASE = "All of one case, which says nothing about others."
 
 
@@ -183,10 +185,22 @@ def skewed(found: Sums) -> bool:
 
 
 def _studentised(parts: np.ndarray, level: float, seed: int) -> tuple[float, float]:
-    """The two quantiles of (estimate − truth) / error over resampled cases."""
-    drawn = parts[np.random.default_rng(seed).integers(0, len(parts), (DRAWS, len(parts)))]
-    total, errors = drawn.sum(1) - parts.sum(), np.sqrt(len(parts) * drawn.var(1, ddof=1))
+    """The two quantiles of (estimate − truth) / error over resampled cases; the parts add up to nothing.
+
+    A case is drawn a Poisson number of times, so that each resample is one of ordinary resampling whose size varies by
+    its root (Hanley & MacGibbon 2006), and all of them are one product of matrices.
+    """
+    times = _frequencies(seed)[:, : len(parts)]
+    size, total, squares = (times @ np.stack([np.ones(len(parts)), parts, parts**2], axis=1)).T
+    spread = (size * squares - total**2) / np.maximum(size - 1, 1)
     # A draw in which every case is alike has no error to divide by; its t is beyond all others.
-    t = np.divide(total, errors, out=np.sign(total) * BEYOND, where=errors > 0)
-    low, high = np.quantile(t, ((1 - level) / 2, (1 + level) / 2))
+    apart = (size > 1) & (spread > ALIKE * (parts**2).sum())
+    t = np.divide(total, np.sqrt(np.where(apart, spread, 1)), out=np.sign(total) * BEYOND, where=apart)
+    low, high = np.interp(((1 - level) / 2, (1 + level) / 2), np.linspace(0, 1, DRAWS), np.sort(t))
     return float(low), float(high)
+
+
+@lru_cache(maxsize=2)
+def _frequencies(seed: int) -> np.ndarray:
+    """How often each resample draws each case; a table of hundreds of parts draws once."""
+    return np.random.default_rng(seed).poisson(1.0, (DRAWS, BOOTSTRAP_BELOW)).astype(float)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from rhml.core.domain import DecisionDomain
 from rhml.store.dimensions import expression
@@ -173,13 +174,13 @@ def worth_of(
     filters: Filters,
     by: Sequence[str],
     names: Sequence[Sequence[str]] | None,
-) -> pd.DataFrame:
+) -> pa.Table:
     """What each override saved, a row an override, for names with few of them: name_0 …, case_id, manager, saved.
 
     names: for which; None for all together. In the order in which they were decided.
     """
     rows, bound = _rows(store, domain, filters, by, extra=", decided_at, decision_id")
-    return store.frame(
+    return store.arrow(
         f"SELECT {_names(by)}case_id, manager, saved FROM ({rows}) r WHERE speaks AND saved IS NOT NULL "
         f"{'' if names is None else f'AND ({_one_of(by, names, bound)})'} ORDER BY decided_at NULLS FIRST, decision_id",
         [*bound, *(name for row in names or () for name in row)],
@@ -229,5 +230,5 @@ def _under_veil(frame: pd.DataFrame, by: Sequence[str], filters: Filters) -> pd.
     """People were counted one by one: the veil is put over the sums, where it costs nothing."""
     if "manager" in by and filters.seen_by is not None:
         column = f"name_{list(by).index('manager')}"
-        frame[column] = frame[column].map(filters.seen_by.of)
+        frame[column] = frame[column].map({one: filters.seen_by.of(one) for one in frame[column].unique()})
     return frame

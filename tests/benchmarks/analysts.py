@@ -3,7 +3,8 @@
 Builds a log of so many decisions (or opens LOG, if it is there), makes its copy for reading, then asks what the Overrides
 page, its pivot and the starter questions ask, through the product's own functions; prints wall and processor seconds.
 Then each starter question in turns with the same SQL in bare DuckDB over the same copy, both warm and with two threads:
-medians by the clock, of the processor, and their ratio.
+medians by the clock, of the processor, and their ratio. And what the explorer and its pivot show, in turns with the
+statements that they send, run on a cursor alone.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -41,6 +44,15 @@ from tests.benchmarks.log_of_many import build
 THREADS = 2
 AGAIN = 3
 TURNS = 7
+PIVOTS = (
+    (),
+    ("manager",),
+    ("reason",),
+    ("period",),
+    ("seconds",),
+    ("manager", "period"),
+    ("reason", "period"),
+)
 
 
 def spent() -> float:
@@ -119,6 +131,86 @@ def bare_over(store: Store, domain: DecisionDomain, copy: Copy, veil: Veil) -> d
     return bare
 
 
+class Heard:
+    """A cursor that notes the questions it is asked, and the tables lent to it."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, said: list[tuple[str, list[Any]]], lent: dict):
+        self._cursor, self._said, self._lent = cursor, said, lent
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
+        """As DuckDB's own."""
+        if sql.startswith(("SELECT", "WITH")):
+            self._said.append((sql, list(parameters)))
+        return self._cursor.execute(sql, parameters)
+
+    def sql(self, sql: str, params: Sequence[Any]) -> duckdb.DuckDBPyRelation:
+        """As DuckDB's own."""
+        self._said.append((sql, list(params)))
+        return self._cursor.sql(sql, params=params)
+
+    def register(self, name: str, table: Any) -> None:
+        """As DuckDB's own."""
+        self._lent[name] = table
+        self._cursor.register(name, table)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def __enter__(self) -> Heard:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cursor.close()
+
+
+def explorer_beside_bare(store: Store, domain: DecisionDomain, *, again: int = TURNS) -> None:
+    """The explorer and its pivots in turns with their own statements, run on a cursor alone."""
+    every = Filters(seen_by=privacy.veil(store, domain, reader="", role="analyst"))
+    [segment, *_] = domain.segment_columns
+    print(f"{'medians of ' + str(again):58s} {'bare':>10s} {'answered':>10s}   ratio")
+    for by in (*PIVOTS, (segment,), (segment, "reason"), ("manager", segment)):
+        ask = partial(explore, store, domain, every, by)
+        said: list[tuple[str, list[Any]]] = []
+        lent: dict[str, Any] = {}
+        ask()
+        with _heard(store, said, lent):
+            ask()
+        bare = store._cursor()
+        for name, table in lent.items():
+            bare.register(name, table)
+
+        def alone(bare=bare, said=said) -> None:
+            for sql, parameters in said:
+                bare.sql(sql, params=parameters).to_arrow_table()
+
+        alone()
+        turns = [(_clock(alone), _clock(ask)) for _ in range(again)]
+        own, answered = (median(found) for found in zip(*turns, strict=True))
+        print(
+            f"{'explore ' + (' x '.join(by) or 'all'):58s} {own * 1000:7.0f} ms {answered * 1000:7.0f} ms"
+            f"   {answered / own:6.2f}",
+            flush=True,
+        )
+        bare.close()
+
+
+@contextmanager
+def _heard(store: Store, said: list[tuple[str, list[Any]]], lent: dict[str, Any]) -> Iterator[None]:
+    new, reader = store._cursor, store._reader
+    store._cursor = lambda: Heard(new(), said, lent)
+    store._reader = lambda: Heard(reader(), said, lent)
+    try:
+        yield
+    finally:
+        store._cursor, store._reader = new, reader
+
+
+def _clock(ask: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    ask()
+    return time.perf_counter() - began
+
+
 def pages(store: Store, domain: DecisionDomain) -> None:
     """What the Overrides page reads for a view, under filters and without."""
     veil = privacy.veil(store, domain, reader="", role="analyst")
@@ -171,6 +263,7 @@ def main() -> None:
         pages(store, domain)
         copy = shelf.newest(store, domain)
         assert copy is not None
+        explorer_beside_bare(store, domain)
         starters_beside_bare(store, domain, copy)
         store.close()
 

@@ -132,6 +132,19 @@ def test_an_amount_with_a_long_tail_has_a_longer_interval_above():
     assert found == amount(costs, Sample.rows(100), seed=1)
 
 
+@pytest.mark.parametrize("cases", [20, 60, 400])
+def test_an_amounts_interval_is_that_of_resampling_case_by_case(cases):
+    rng = np.random.default_rng(cases)
+    costs = rng.exponential(100, cases)
+    drawn = costs[rng.integers(0, cases, (20_000, cases))]
+    t = (drawn.mean(1) - costs.mean()) / (drawn.std(1, ddof=1) / np.sqrt(cases))
+    few, many = np.quantile(t, (0.025, 0.975))
+    error = costs.std(ddof=1) / np.sqrt(cases)
+    found = [amount(costs, Sample.rows(cases), seed=seed) for seed in range(20)]
+    assert np.mean([one.low for one in found]) == pytest.approx(costs.mean() - many * error, abs=0.15 * error)
+    assert np.mean([one.high for one in found]) == pytest.approx(costs.mean() - few * error, abs=0.15 * error)
+
+
 def test_an_amount_of_very_many_cases_needs_no_chance():
     costs = np.arange(3000.0)
     assert amount(costs, Sample.rows(3000), seed=1) == amount(costs, Sample.rows(3000), seed=2)
