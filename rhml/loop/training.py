@@ -84,13 +84,14 @@ def in_a_line(store: Store, domain: DecisionDomain) -> str:
     first = _first_finished([Course(drill) for drill in courses.courses(store, domain.name)])
     if not first:
         return ""
-    change = _gain(store, domain, first)[0].verdict.change
+    said = _gain(store, domain, first)[0].verdict
+    change = said.change
     if not change.known:
         return f"What courses taught: {change.why}"
     return (
         f"What courses taught: {len(first)} people who finished one moved by {100 * change.value:+.0f} points "
         f"({100 * change.low:+.0f} to {100 * change.high:+.0f}; {change.n} pairs of past {domain.terms.many}) from the test before "
-        "practice to the test after; it is on Team, under Training."
+        f"practice to the test after: {said.words}; it is on Team, under Training."
     )
 
 
@@ -116,11 +117,11 @@ def _pairs(
 ) -> pd.DataFrame:
     """One row a pair of which both cases were answered, with the segments that its two cases share."""
     rows = [
-        (one.drill.manager, before.right, after.right, pair.before, pair.after)
+        (one.drill.manager, _ended(one), before.right, after.right, pair.before, pair.after)
         for one in done
         for pair, before, after in one.both()
     ]
-    pairs = pd.DataFrame(rows, columns=["person", "before", "after", "first", "then"])
+    pairs = pd.DataFrame(rows, columns=["person", "ended", "before", "after", "first", "then"])
     ids = sorted({*pairs["first"], *pairs["then"]})
     facts = frames.cases_of(store, domain, ids).set_index("case_id") if ids else pd.DataFrame(columns=columns)
     for column in columns:
@@ -169,6 +170,7 @@ def in_words(found: Training, domain: DecisionDomain) -> str:
             f"Right before {_of_100(found.gain.before)}, after {_of_100(found.gain.after)}: {100 * said.change.value:+.0f} points "
             f"({100 * said.change.low:+.0f} to {100 * said.change.high:+.0f}; {said.change.n} pairs): {said.words}."
         )
+        lines.append(_holds(found.gain))
     else:
         lines.append(said.change.why)
     lines += [
@@ -181,6 +183,15 @@ def in_words(found: Training, domain: DecisionDomain) -> str:
         )
     lines.append(f"{found.answers:,} answers in practice and tests taught no model anything.")
     return "\n".join(lines)
+
+
+def _holds(of: Gained) -> str:
+    """What the words rest on, and how rarely they are false."""
+    low, high = (100 * end for end in (of.rests_on.low, of.rests_on.high))
+    return (
+        f"Asked again as each course ends (look {of.looks.number}), so the words rest on {low:+.0f} to {high:+.0f}: over all "
+        "looks false of at most 1 team in 20 that learned nothing, and as rarely of any of its segments."
+    )
 
 
 def _of_100(found: Measure) -> str:

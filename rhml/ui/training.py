@@ -17,6 +17,8 @@ SAID = {
     "fell": "fell, more than chance explains",
     "no change shown": "did not change by as much as matters",
 }
+UNSURE = "moved, but chance alone may explain it"
+AT_ONE_LOOK = "moved, but asked again as each course ends, chance alone may show that"
 
 
 def draw(here: Here) -> None:
@@ -51,7 +53,8 @@ def sentence(found: Training, many: str) -> str:
     gain, change = found.gain, found.gain.verdict.change
     if not change.known:
         return words.plain(change.why)
-    said = SAID.get(gain.verdict.words, "moved, but chance alone may explain it")
+    unsure = AT_ONE_LOOK if change.low > 0 or change.high < 0 else UNSURE
+    said = SAID.get(gain.verdict.words, unsure)
     return (
         f"**Together, the {words.number(gain.people)} who finished {said}.** Of 100 past {words.plain(many)} they called "
         f"{words.number(100 * gain.before.value)} right before practice and {words.number(100 * gain.after.value)} after: "
@@ -89,10 +92,10 @@ def _how(here: Here, rows: list[Gained]) -> None:
     measured.how(
         f"Each person sat two tests of matched pairs of past {words.plain(here.domain.terms.many)}: a coin said which of a pair "
         "came before and which after, so the tests differ by chance alone. No outcome of a test was told before both were "
-        "done. Of each person the first finished course counts. Intervals: 95 %, for these people; words about segments rest "
-        "on wider ones, so that chance shows a false one in at most one of twenty such tables. That holds at one look; who looks "
-        "again each time a course ends will in time see *improved* or *fell* by chance more often: over thirty courses that "
-        "taught nothing, in about one team of five. Settle beforehand after how many courses to look. A pair counts in a segment where "
+        "done. Of each person the first finished course counts. Intervals: 95 %, for these people.\n\n"
+        f"The question is asked again as each course ends; this is look {words.number(rows[0].looks.number)}. So the words rest on wider intervals, which hold "
+        "over all looks (Lan & DeMets 1983): however many courses end, of twenty teams that learned nothing at most one "
+        "ever reads *improved* or *fell* of the whole team, and at most one of any segment. A pair counts in a segment where "
         "both its cases are in it. It speaks for calls without a model's help, shortly after practice.\n\n"
         f"Nothing is shown of fewer than {FEWEST_PEOPLE} people: two would read each other's.",
         key="training",
@@ -102,10 +105,17 @@ def _how(here: Here, rows: list[Gained]) -> None:
                 "Before": [measured.share(row.before) for row in rows],
                 "After": [measured.share(row.after) for row in rows],
                 "Change": [measured.difference(row.verdict.change) for row in rows],
-                "In words": [row.verdict.words.partition(" (")[0] for row in rows],
+                "In words, resting on": [_rests(row) for row in rows],
             }
         ),
     )
+
+
+def _rests(row: Gained) -> str:
+    """The words without their count, and the wider interval under them."""
+    low, high = row.rests_on.low, row.rests_on.high
+    between = "" if low is None or high is None else f" ({measured.signed(low)} to {measured.signed(high)})"
+    return row.verdict.words.partition(" (")[0] + between
 
 
 def _results(here: Here, found: Training) -> None:

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from rhml.stats.looks import FEWEST, Looks, bars, correlation, spent
+from rhml.stats.spending import bars_for
 
 ALPHA = 0.05 / 3
 
@@ -109,3 +110,18 @@ def test_a_mean_of_all_so_far_needs_a_lower_bar_than_two_halves_and_it_holds():
 def test_looks_remember_of_what_they_are():
     arrived = np.repeat(np.arange(20), 60)
     assert Looks.of(arrived, growing=True).bar(0.05) < Looks.of(arrived).bar(0.05)
+
+
+@pytest.mark.parametrize("each", [20, 60, 400])
+def test_the_bars_of_a_growing_mean_are_those_of_its_joint_distribution(each):
+    sizes = tuple(range(3 * each, 15 * each + 1, each))
+    shares = np.diff([0.0, *(0.05 * spent(size) for size in sizes)]) / 2
+    exact = bars_for(tuple(size / sizes[-1] for size in sizes), tuple(shares.tolist()))
+    assert bars(sizes, 0.05, True) == pytest.approx(exact, abs=2e-3)
+
+
+def test_the_fewest_calls_and_what_is_spent_by_them_may_be_set():
+    arrived = np.repeat(np.arange(4), 10)
+    few = Looks.of(arrived, growing=True, fewest=10, half=200)
+    assert few.sizes == (10, 20, 30, 40) and few.spent(0.05) == pytest.approx(0.05 * 40 / 240)
+    assert few.bar(0.05) < Looks.of(arrived, growing=True, fewest=10).bar(0.05)

@@ -35,7 +35,7 @@ class Trainee:
     pace: float
     begins: int
     joins: bool = False
-    size: int = 24
+    size: int = 40
     stops_at: int | None = None
 
     @property
