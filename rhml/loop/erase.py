@@ -13,6 +13,7 @@ from rhml.machine.team.team_model import TeamModel
 from rhml.store import case_file, organization
 from rhml.store.engine import Store
 from rhml.store.erasing import case, whole
+from rhml.store.questions import asking
 from rhml.store.reading import shelf
 
 KEPT = (
@@ -134,6 +135,7 @@ def _renamed(stored: bytes, name: str, alias: str) -> bytes | None:
 def forget(store: Store, domains: list[str]) -> None:
     """Let go of every copy in memory and beside the log."""
     store.forget()
+    asking.let_go_of_all()
     for name in domains:
         shelf.drop(store, organization.domain(store, name))
         record_packs.drop(store, organization.domain(store, name))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rhml.store import organization
-from rhml.store.chain.finding import Chain, Finding
+from rhml.store.chain import shape
+from rhml.store.chain.finding import NAMED, Chain, Finding
 from rhml.store.chain.schemas import expected, sizes
 from rhml.store.chain.verifying import verify as verify_chain
 from rhml.store.engine import Store
@@ -18,8 +19,10 @@ Progress = Callable[[float, str], None]
 LIMITS = (
     "Whoever holds the log's file can write a whole chain anew: only a head that was noted elsewhere shows that "
     "(python -m rhml verify --head looks for it). What an erasure redacted can be held against nothing any more: each "
-    "erasure is listed, and somebody should know it. Drafts, claims, visits, jobs, "
-    "saved views and the list of skipped cases are a workspace, and views are derived: neither is sealed."
+    "erasure is listed, and somebody should know it. Views, tables and what explains them are held against what this "
+    "product makes of the domain files. Drafts, claims, visits, jobs, saved views and the list of skipped cases are a "
+    "workspace and not sealed; the copy that questions read beside a large log is not looked at, and made anew where "
+    "its folder is deleted."
 )
 
 
@@ -29,6 +32,7 @@ class Verified:
 
     chains: tuple[Chain, ...]
     head: str | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def facts(self) -> int:
@@ -72,6 +76,7 @@ class Verified:
     def lines(self) -> list[str]:
         """The whole of it in words: the sentence, the other findings named, erasures and heads."""
         said = [self.sentence, *(f"  {finding.sentence}" for finding in self.findings[1:])]
+        said += [f"Beside the facts: {one}" for one in self.beside]
         erased = [(chain.schema, one) for chain in self.chains for one in chain.erased]
         said += [f"Erased in {schema}: {one.sentence}." for schema, one in erased]
         return said + [
@@ -82,7 +87,8 @@ class Verified:
         """The same for files and jobs."""
         return {
             "sound": self.sound, "says": self.sentence, "facts": self.facts, "wrong": self.wrong,
-            "knows_head": self.knows_head, "chains": [chain.as_dict() for chain in self.chains], "limits": LIMITS,
+            "knows_head": self.knows_head, "chains": [chain.as_dict() for chain in self.chains],
+            "beside": list(self.beside), "limits": LIMITS,
         }  # fmt: skip
 
 
@@ -101,12 +107,21 @@ def verify(
     with store.at_one_moment() as tx:
         wanted = [domain] if domain else expected(tx, ORGANIZATION)
         total, done = sum(size for _, size in sizes(tx, wanted)) or 1, 0
+    with store.at_one_moment() as tx:
+        made = shape.look(tx, wanted)
     for schema in wanted:
 
         def told(facts: int, before: int = done) -> None:
             progress(min((before + facts) / total, 1), "Reading facts")
 
         with store.at_one_moment() as tx:
-            found.append(verify_chain(tx, schema, head, told))
-        done += found[-1].facts
-    return Verified(tuple(found), head)
+            chain = verify_chain(tx, schema, head, told)
+        found.append(_with(chain, () if found else made.makers, made.findings.get(schema, [])))
+        done += chain.facts
+    return Verified(tuple(found), head, made.beside)
+
+
+def _with(chain: Chain, makers: Sequence[Finding], shaped: Sequence[Finding]) -> Chain:
+    """The same chain with what is wrong around its facts: first what can give any name another meaning."""
+    listed = (*makers[:NAMED], *chain.findings, *shaped[:NAMED])
+    return replace(chain, findings=listed, wrong=chain.wrong + len(makers) + len(shaped))

@@ -43,6 +43,8 @@ def _told(result: dict[str, Any], when: str) -> None:
     with st.expander("Heads to note elsewhere, erasures, limits"):
         for chain in result["chains"]:
             _chain(chain)
+        for one in result.get("beside", ()):
+            st.markdown(f"- {words.plain(one)}")
         st.caption(words.plain(result["limits"]))
 
 

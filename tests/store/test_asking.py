@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rhml.errors import QuestionRefused
+from rhml.loop import erase
 from rhml.store import organization
 from rhml.store.opening import open_store
 from rhml.store.questions import boxes, question
@@ -260,3 +261,16 @@ def test_what_starter_questions_name_is_read_ahead(held):
     for known in (("decided", "sector"), ("decided", "final_action"), ("pending", "due_at")):
         assert known in opened.ahead
     assert not {("decided", "case_id"), ("decided", "rationale")} & set(opened.ahead)
+
+
+def test_an_erasure_lets_go_of_every_answer(held):
+    store, domain, _ = held
+    done = question.begin(store, domain, "SELECT * FROM decided")
+    assert len(done.result().table)
+    running = question.begin(store, domain, LONG)
+    erase.forget(store, [])
+    for asking in (done, running):
+        with pytest.raises(QuestionRefused, match="was erased"):
+            asking.result()
+        assert asking._found is None
+    assert len(question.answer(store, domain, "SELECT 1").table) == 1

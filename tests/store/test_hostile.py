@@ -19,7 +19,7 @@ from rhml.store.questions.question import VIEWS, answer
 from rhml.store.questions.statement import read_statement
 from rhml.store.reading import making, shelf
 from tests.loans import LOANS, NOW, csv, loan_cases, right_action
-from tests.store import hostile
+from tests.store import hostile, hostile_turns
 
 SECRET = "a-secret-that-lies-in-a-file"
 PEOPLE = ("Zora Quill", "Ivo Brandt", "Mina Okello")
@@ -139,3 +139,42 @@ def _resident() -> int:
     """Memory that this process holds."""
     held = Path("/proc/self/statm")
     return int(held.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") if held.exists() else 0
+
+
+def test_unusual_turns_of_the_language_lead_nowhere(held, monkeypatch):
+    monkeypatch.setenv("A_SECRET", SECRET)
+    log, domain, _, folder = held
+    passed = []
+    for text in hostile_turns.LEADS_OUT:
+        try:
+            read_statement(filled(text, folder), VIEWS)
+            passed.append(text)
+        except QuestionRefused as refused:
+            assert len(str(refused)) < 500
+    assert len(hostile_turns.LEADS_OUT) > 150 and len(passed) <= 20, passed
+    for text in passed[::2]:
+        assert tried(held, text).startswith("DuckDB says: ")
+    assert answer(log, domain, "SELECT count(*) AS n FROM decided").table["n"].tolist() == [150]
+
+
+@pytest.mark.parametrize("text", hostile_turns.QUICK)
+def test_a_bomb_in_an_odd_place_ends_in_a_sentence(held, monkeypatch, text):
+    monkeypatch.setattr("rhml.store.questions.question.SECONDS", 0.3)
+    log, domain, _, _ = held
+    assert "longer than" in (told := tried(held, text)) or "memory" in told
+    monkeypatch.setattr("rhml.store.questions.question.SECONDS", 5.0)
+    assert answer(log, domain, "SELECT count(*) AS n FROM decided").table["n"].tolist() == [150]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT list(decided_at) AS x FROM (FROM decided LIMIT 1)", "['20"),
+        ("SELECT [TIMESTAMPTZ '2020-01-01 00:00:00+00'] AS x", "['2020-01-01"),
+        ("SELECT [1.5, 2.25] AS x", "[1.50, 2.25]"),
+        ("SELECT [2::HUGEINT] AS x", "[2]"),
+    ],
+)
+def test_a_list_of_any_kind_leaves_the_box_as_text(held, sql, said):
+    log, domain, _, _ = held
+    assert answer(log, domain, sql).table["x"][0].startswith(said)

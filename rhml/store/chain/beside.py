@@ -66,9 +66,46 @@ def _values(tx: Transaction, schema: str, field: str) -> list[Finding]:
 
 
 def _waiting(tx: Transaction, schema: str) -> list[Finding]:
+    """Cases that wait and should not, or the other way round; and those that show other words than the facts hold.
+
+    Whose outcome is known may be off the list: a domain may say that such cases are over.
+    """
     d = quoted(schema)
     rows = tx.run(
-        f"SELECT case_id FROM ((SELECT case_id FROM {d}.waiting EXCEPT SELECT case_id FROM {d}.pending) UNION ALL "
-        f"(SELECT case_id FROM {d}.pending EXCEPT SELECT case_id FROM {d}.waiting)) ORDER BY 1"
+        f"SELECT case_id, 'is decided, or no case' FROM (SELECT case_id FROM {d}.waiting EXCEPT SELECT case_id FROM "
+        f"{d}.pending) UNION ALL SELECT case_id, 'is not there' FROM (SELECT case_id FROM {d}.pending EXCEPT "
+        f"SELECT case_id FROM {d}.waiting) WHERE {_not_over(tx, schema)} UNION ALL "
+        f"SELECT case_id, 'is there twice' FROM {d}.waiting GROUP BY case_id HAVING count(*) > 1 UNION ALL "
+        f"SELECT w.case_id, 'shows other times, stakes or suggestions than the facts' FROM {d}.waiting w "
+        f"JOIN {d}.cases c ON c.case_id = w.case_id JOIN {d}.pending p ON p.case_id = w.case_id "
+        f"LEFT JOIN (SELECT case_id, arg_max(r, seq) AS r FROM {d}.recommendations r WHERE NOT imported AND case_id IN "
+        f"(SELECT case_id FROM {d}.waiting) GROUP BY case_id) n ON n.case_id = w.case_id LEFT JOIN (SELECT case_id, "
+        "arg_max(until, seq) FILTER (WHERE kind = 'snoozed') AS snoozed_until, arg_max(note, seq) FILTER (WHERE kind = "
+        "'assigned') AS assigned_to, arg_max(manager, seq) FILTER (WHERE kind = 'escalated') AS escalated_by FROM "
+        f"{d}.case_events GROUP BY case_id) e ON e.case_id = w.case_id WHERE {_OTHERWISE} ORDER BY 1"
     )
-    return [Finding(schema, "waiting", 0, "waiting", f"case {case_id}") for (case_id,) in rows]
+    return [
+        Finding(schema, "waiting", 0, "waiting", f"case {case_id}", f"It {why}.") for case_id, why in rows
+    ]
+
+
+_OTHERWISE = " OR ".join(
+    f"{shown} IS DISTINCT FROM {fact}"
+    for shown, fact in (
+        ("w.received_at", "c.received_at"), ("w.due_at", "c.due_at"), ("w.mode", "c.mode"), ("w.stake", "p.value"),
+        ("w.recommendation_id", "n.r.recommendation_id"), ("w.action", "n.r.action"),
+        ("w.probability", "n.r.probability"), ("w.uncorrected_action", "n.r.uncorrected_action"),
+        ("w.likeliest_action", "n.r.likeliest_action"),
+        ("w.snoozed_until", "e.snoozed_until"), ("w.assigned_to", "e.assigned_to"),
+        ("w.escalated_by", "e.escalated_by"), ("coalesce(w.model_version, n.r.model_version)", "n.r.model_version"),
+    )
+)  # fmt: skip
+"""Where a waiting case shows something else than the facts; without a version it is to be recommended for anew."""
+
+
+def _not_over(tx: Transaction, schema: str) -> str:
+    d = quoted(schema)
+    texts = tx.run("SELECT text FROM rhml.domain_files WHERE domain = $1", [schema])
+    if any("over" in text for (text,) in texts):
+        return f"case_id NOT IN (SELECT case_id FROM {d}.current_outcomes)"
+    return "TRUE"

@@ -9,6 +9,9 @@ from typing import Any
 NAMED = 20
 """Bad facts that are looked up and described one by one; the others are counted."""
 
+LONGEST = 600
+"""Signs of a sentence that are shown."""
+
 SAID = {
     "changed": "was changed after it was sealed",
     "missing": "is gone: it was sealed, and the log no longer holds it",
@@ -24,9 +27,23 @@ SAID = {
     "unreadable": "is not as this product keeps it, so its facts cannot be held against their seals",
     "dropped": "is not there: the table was dropped, or its numbers were",
     "unnumbered": "holds a row without a number: something other than this product wrote it",
+    "view": "is not the view that this product makes: what is read through it may be false",
+    "gone": "is not there: it was dropped",
+    "shape": "is not made as this product makes it",
+    "meaning": "is explained in other words than this product's",
+    "maker": "was not made by this product",
     "erasure": "claims an erasure that does not fit it",
 }
 """What a kind of finding says of its fact."""
+
+
+def printable(text: str) -> str:
+    """A sentence with names in it that strangers gave: no sign that a terminal or a page would obey, and an end.
+
+    >>> printable("x" + chr(27) + "[2J")
+    'x [2J'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST])
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Finding:
         number = f" {self.seq:,}" if self.seq > 0 else ""
         about = f" ({self.about})" if self.about else ""
         detail = f" {self.detail}" if self.detail else ""
-        return f"{self.schema}: {self.table}{number}{about} {SAID[self.kind]}.{detail}"
+        return printable(f"{self.schema}: {self.table}{number}{about} {SAID[self.kind]}.{detail}")
 
 
 @dataclass(frozen=True)

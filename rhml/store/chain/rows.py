@@ -24,8 +24,8 @@ _EMPTY = re.compile(EMPTY)
 def fact_tables(run: Run, schema: str) -> list[str]:
     """The tables of a schema that hold facts: those whose rows are numbered."""
     rows = run(
-        "SELECT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t ON t.table_oid = c.table_oid "
-        "AND t.database_name = c.database_name WHERE c.database_name = current_database() "
+        "SELECT c.table_name FROM system.main.duckdb_columns() c JOIN system.main.duckdb_tables() t ON t.table_oid = c.table_oid "
+        "AND t.database_name = c.database_name WHERE c.database_name = system.main.current_database() "
         "AND c.schema_name = $1 AND c.column_name = 'seq' ORDER BY 1",
         [schema],
     )
@@ -35,7 +35,7 @@ def fact_tables(run: Run, schema: str) -> list[str]:
 def shapes(run: Run, schema: str) -> dict[str, dict[str, str]]:
     """The columns of every table of facts, as `columns` gives them."""
     found = run(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
+        "SELECT table_name, column_name, data_type FROM system.main.duckdb_columns() WHERE database_name = system.main.current_database() "
         "AND schema_name = $1 ORDER BY table_name, column_index",
         [schema],
     )
@@ -49,7 +49,7 @@ def shapes(run: Run, schema: str) -> dict[str, dict[str, str]]:
 def columns(run: Run, schema: str, table: str) -> dict[str, str]:
     """The columns of a table, in its order, with their types."""
     rows = run(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
+        "SELECT column_name, data_type FROM system.main.duckdb_columns() WHERE database_name = system.main.current_database() "
         "AND schema_name = $1 AND table_name = $2 ORDER BY column_index",
         [schema, table],
     )

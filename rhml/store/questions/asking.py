@@ -6,6 +6,7 @@ import io
 import json
 import signal
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,8 @@ PATIENCE = 60.0
 
 AT_ONCE = 2
 _places = threading.BoundedSemaphore(AT_ONCE)
+_every: weakref.WeakSet[Asking] = weakref.WeakSet()
+_counting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,9 @@ class Asking:
         self._cancelled = False
         self._found: Answer | None = None
         self._error: BaseException | None = None
+        self._erased = False
+        with _counting:
+            _every.add(self)
         threading.Thread(target=self._run, name="rhml-asking", daemon=True).start()
 
     @property
@@ -93,10 +99,15 @@ class Asking:
     def result(self) -> Answer:
         """The answer, waited for; QuestionRefused says why there is none."""
         self._ended.wait()
+        with self._changing:
+            if self._erased:
+                raise QuestionRefused(ERASED)
         if self._error is not None:
             raise self._error
-        assert self._found is not None
-        return self._found
+        found = self._found
+        if found is None:
+            raise QuestionRefused(ERASED)
+        return found
 
     def wait(self, seconds: float) -> bool:
         """Stay at most so long for the end; whether it has come."""
@@ -109,14 +120,23 @@ class Asking:
             if self._box is not None:
                 self._box.kill()
 
+    def let_go(self) -> None:
+        """Let go of the answer, or end the question before it has one: what it was read from was erased."""
+        with self._changing:
+            self._erased, self._found = True, None
+            if self._box is not None:
+                self._box.kill()
+
     def _run(self) -> None:
         try:
             if not _places.acquire(timeout=3 * self._limits.seconds):
                 raise QuestionRefused("Others are asking at this moment. Ask again in a few seconds.")
             try:
-                self._found = self._answered()
+                found = self._answered()
             finally:
                 _places.release()
+            with self._changing:
+                self._found = None if self._erased else found
         except BaseException as error:  # told to whoever waits for the result
             self._error = error
         finally:
@@ -150,7 +170,16 @@ class Asking:
 
 
 CANCELLED = "The question was cancelled. Nothing was changed."
+ERASED = "Something was erased from the log since this was asked, so the answer is kept no longer. Ask again."
 GONE = "The log changed while the question was asked. Ask again."
+
+
+def let_go_of_all() -> None:
+    """Let go of every answer that this process holds, as something was erased."""
+    with _counting:
+        held = list(_every)
+    for asking in held:
+        asking.let_go()
 
 
 def _read(code: int, written: bytes, limits: Limits) -> Answer:

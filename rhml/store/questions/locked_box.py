@@ -197,6 +197,8 @@ def _plain(name: str, kind: str) -> str:
     """SQL that turns a column of any type into one a table can show."""
     if kind in KEPT:
         return name
+    if kind.endswith("]"):
+        return f"left(CAST({name} AS VARCHAR), {CELL})"
     if kind.startswith("TIMESTAMP"):
         return f"CASE WHEN isfinite({name}) THEN CAST({name} AS TIMESTAMP) END"
     if kind.startswith("DECIMAL") or kind in ("HUGEINT", "UHUGEINT", "BIGNUM"):
