@@ -31,7 +31,7 @@ class Decider:
     def take(self, folder: Folder, *, manager: str, at: datetime) -> Decision:
         """Look at a case and decide it."""
         plant, person = self._world.plants[folder.case_id], self._world.managers[manager]
-        own = people.own_view(person, plant, progress=self._world.progress(at))
+        own = people.own_view(person, plant, progress=self._world.learned(at))
         folder = desk.taken_up(self._store, self._world.domain, folder, at=at - THINKING)
         if folder.mode == "first_call":
             self._call(folder.case_id, plant, own, manager=manager, at=at - THINKING)

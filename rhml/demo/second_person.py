@@ -68,7 +68,7 @@ class SecondPeople:
         return rules.second_signature_above is not None or rules.second_opinion > 0
 
     def _view(self, name: str, plant: Plant, at: datetime) -> View:
-        return people.own_view(self._world.managers[name], plant, progress=self._world.progress(at))
+        return people.own_view(self._world.managers[name], plant, progress=self._world.learned(at))
 
     def _others(self, plant: Plant, *without: str) -> list[str]:
         """Colleagues in an order of their own for each case."""

@@ -38,7 +38,8 @@ class World:
     cases: one row a case in the columns of its file, with received_at and due_at. planted: the columns of
     `Plant`, and `manager` and `decide_at`, who will take the case when. history: ids of the cases decided
     before the year began. known_at: when the outcome of a decided case shows, None if never. scale: where one action
-    ends and the next begins, of opinions and of the truth. mark: what who looked at a case marks on it, whether the
+    ends and the next begins, of opinions and of the truth. settled: the share of the year after which people have learned
+    what it teaches them. mark: what who looked at a case marks on it, whether the
     decision differs or not; nothing unless given. panel: own calls that several people make on a case before anybody
     decides it, imported with it: case_id, manager, first_action, first_confidence, decided_at. besides: what else happens after each
     round's recommendations, and how much of it.
@@ -55,6 +56,7 @@ class World:
     say: Callable[..., Said]
     ask: str
     scale: Scale = TWO
+    settled: float = 1.0
     panel: pd.DataFrame | None = None
     mark: Callable[..., tuple[tuple[str, str], ...]] | None = None
     besides: Callable[[datetime], dict[str, int]] | None = None
@@ -73,6 +75,10 @@ class World:
     def progress(self, at: datetime) -> float:
         """How much of the year has passed, 0 to 1."""
         return min(1.0, max(0.0, (at - self.start) / (self.rounds[-1] - self.start)))
+
+    def learned(self, at: datetime) -> float:
+        """How much of what the year teaches people they have learned, 0 to 1."""
+        return min(1.0, self.progress(at) / self.settled)
 
 
 def rounds(at: datetime, *, days: int, last: int) -> tuple[datetime, ...]:

@@ -4,7 +4,9 @@ import json
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import sparse
 
 from rhml.core.domain import read_domain
 from rhml.demo import people
@@ -18,6 +20,8 @@ from rhml.loop.report import part
 from rhml.loop.resolve import resolve_one
 from rhml.loop.retrain import retrain
 from rhml.loop.teams import set_role
+from rhml.machine.texts.bag import Bag
+from rhml.machine.texts.reading import fitted, scored
 from rhml.store import case_file, organization, waiting
 from rhml.store.opening import open_store
 
@@ -129,6 +133,26 @@ def test_quotes_are_mostly_harmless_and_analysts_take_them_at_their_word():
     ]
     assert np.mean([plant.right_action == "dismiss" for plant in quotes]) > 0.7
     assert np.mean(fooled) > 0.4
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_points_at_words_teaches_a_reader_what_outcomes_alone_do_not(seed):
+    world, read = triage.plan(at=AT, seed=seed, size=2.0), 500
+    later = world.cases.merge(world.planted[["case_id", "right_action"]], on="case_id")
+    later = later[~later["case_id"].isin(world.history)].sample(frac=1.0, random_state=seed)
+    plants = [world.plants[case_id] for case_id in later["case_id"][:read]]
+    marked = [world.mark(plant, {}, informed=plant.heard < 0.5) for plant in plants]
+    said = [(row, marks[0][0].removeprefix("message:")) for row, marks in enumerate(marked) if marks]
+    texts, right = later["message"].tolist(), pd.get_dummies(later["right_action"]).to_numpy(float)
+    bag = Bag.fit([*texts[:read], *(word for _, word in said)])
+    found, small = bag.matrix(texts), bag.matrix([word for _, word in said])
+    beside = sparse.csr_array(sparse.vstack([found[:read], small], format="csr"))
+    labels = np.vstack([right[:read], 2.0 * right[[row for row, _ in said]]])
+
+    def hits(start, weights):
+        return (scored(found[read:], start, weights).argmax(axis=1) == right[read:].argmax(axis=1)).mean()
+
+    assert hits(*fitted(beside, labels)) > hits(*fitted(found[:read], right[:read])) + 0.025
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

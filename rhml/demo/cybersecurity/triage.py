@@ -1,8 +1,10 @@
 """A year of message triage with a known truth, in eight learning cycles: dismiss, watch, escalate.
 
 Planted, for the reports to find:
-* *code words*: every month somebody means trouble by harmless words ("paper boats"). Analysts who hear of it know and mark
+* *code words*: every fortnight somebody means trouble by new harmless words ("paper boats"). Analysts who hear of it know and mark
   them; the model cannot know until the next training, and then tells those who have not heard.
+* *marked words*: most of a message says nothing of it, and what says something is said in many ways, each of them rare.
+  Whoever marks these words teaches the model what to look at, long before outcomes alone could.
 * *quotes*: whoever quotes a threat, or jokes with its words, is harmless. The model learns that from what came of them;
   analysts take them at their word, less as the year teaches them.
 * *a new desk*: the analysts begin the year unsure and end it steady, most of all on quotes and on code words.
@@ -32,20 +34,22 @@ DAYS, LAST_DAYS = 21, 10
 TRAININGS = (0, 2, 4, 6, 8, 10, 12, 14)
 """Handovers with which a training begins: eight versions, eight learning cycles."""
 
-HISTORY, A_DAY = 120, 3.0
-IN_USE, EVERY = timedelta(days=105), timedelta(days=29)
+HISTORY, A_DAY = 120, 2.8
+IN_USE, EVERY = timedelta(days=105), timedelta(days=15)
 """For how long a code word is in use, and after what time the next one is."""
 
 SCALE = Scale((2.0, -2.0))
 CODE_MEANS = -9.5
 LOOKED_AT_AGAIN = timedelta(days=9)
+MARKED = 0.9
+"""The share of messages in which who looked marks the words that the call rests on."""
 
 ANALYSTS = (
-    Manager("Threat analyst 1", 0.26, 5.0, {"code word": 0.75}, -9.0, 0.85, 0.90, 0.90, 0.9),
-    Manager("Threat analyst 2", 0.24, 5.5, {"code word": 0.60}, -9.5, 1.00, 0.80, 0.90, 0.9),
-    Manager("Threat analyst 3", 0.22, 5.0, {"code word": 0.15}, -9.0, 0.95, 0.85, 0.90, 0.9),
-    Manager("Threat analyst 4", 0.18, 7.0, {"code word": 0.10}, -9.9, 1.30, 0.60, 0.90, 0.9),
-    Manager("Lead", 0.10, 3.4, {"code word": 0.60}, -8.0, 0.80, 0.95, 0.80, 0.8),
+    Manager("Threat analyst 1", 0.26, 6.5, {"code word": 0.75}, -9.0, 0.85, 0.90, 0.97, 0.97),
+    Manager("Threat analyst 2", 0.24, 7.2, {"code word": 0.60}, -9.5, 1.00, 0.80, 0.97, 0.97),
+    Manager("Threat analyst 3", 0.22, 6.5, {"code word": 0.15}, -9.0, 0.95, 0.85, 0.97, 0.97),
+    Manager("Threat analyst 4", 0.18, 9.0, {"code word": 0.10}, -9.9, 1.30, 0.60, 0.97, 0.97),
+    Manager("Lead", 0.10, 4.4, {"code word": 0.60}, -8.0, 0.80, 0.95, 0.90, 0.9),
 )
 CHANNELS = ("Public post", "Direct message", "Forum", "E-mail")
 MAILED = ("Direct message", "E-mail")
@@ -109,11 +113,10 @@ def say(plant: Plant, text: Written, action: str, *, informed: bool) -> Said:
 
 
 def marks(plant: Plant, text: Written, *, informed: bool) -> tuple[tuple[str, str], ...]:
-    """The words that a call rests on, where the analyst takes the time to mark them: code words nearly always."""
+    """The words that a call rests on, as nearly always marked; who does not know a code word marks nothing in its message."""
     if text.code and not informed:
         return ()
-    taken = 0.85 if text.code else 0.45
-    return ((f"message:{text.signal}", "matters"),) if plant.looks < taken else ()
+    return ((f"message:{text.signal}", "matters"),) if plant.looks < MARKED else ()
 
 
 def _cases(rng: np.random.Generator, received: list[datetime], texts: list[Written]) -> pd.DataFrame:

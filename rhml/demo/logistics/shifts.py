@@ -11,13 +11,13 @@ HOURS = {"early": (6, 8), "late": (14, 8), "night": (22, 8)}
 """The hour at which a shift begins, and how long it lasts."""
 
 DISPATCHERS = (
-    Manager("Dispatcher 1", 0.5, 1.8, {"can wait": 0.95, "truck stands": 0.3}, 10.5, 0.8, 0.90, 0.21),
-    Manager("Dispatcher 2", 0.3, 2.2, {"can wait": 0.85, "truck stands": 0.3}, 11.0, 0.9, 0.85, 0.27),
-    Manager("Lead", 0.2, 1.6, {"can wait": 0.70, "truck stands": 0.5}, 10.0, 0.8, 0.95, 0.09),
-    Manager("Dispatcher 3", 0.55, 2.0, {"can wait": 0.60, "truck stands": 0.6}, 11.0, 0.9, 0.85, 0.24),
-    Manager("Dispatcher 4", 0.45, 2.6, {"can wait": 0.50, "truck stands": 0.6}, 11.5, 1.0, 0.80, 0.30),
-    Manager("Dispatcher 5", 0.6, 3.2, {"can wait": 0.05, "truck stands": 0.9}, 12.0, 1.4, 0.50, 0.18),
-    Manager("Dispatcher 6", 0.4, 3.4, {"can wait": 0.05, "truck stands": 0.8}, 12.0, 1.5, 0.45, 0.18),
+    Manager("Dispatcher 1", 0.5, 4.6, {"can wait": 0.95, "truck stands": 0.3}, 10.5, 0.8, 0.90, 0.95),
+    Manager("Dispatcher 2", 0.3, 5.6, {"can wait": 0.85, "truck stands": 0.3}, 11.0, 0.9, 0.85, 0.95),
+    Manager("Lead", 0.2, 4.0, {"can wait": 0.70, "truck stands": 0.5}, 10.0, 0.8, 0.95, 0.90),
+    Manager("Dispatcher 3", 0.55, 5.1, {"can wait": 0.60, "truck stands": 0.6}, 11.0, 0.9, 0.85, 0.95),
+    Manager("Dispatcher 4", 0.45, 6.7, {"can wait": 0.50, "truck stands": 0.6}, 11.5, 1.0, 0.80, 0.95),
+    Manager("Dispatcher 5", 0.6, 8.2, {"can wait": 0.05, "truck stands": 0.9}, 12.0, 1.4, 0.50, 0.95),
+    Manager("Dispatcher 6", 0.4, 8.6, {"can wait": 0.05, "truck stands": 0.8}, 12.0, 1.5, 0.45, 0.95),
 )
 """The first three work early, the next two late, the last two at night; `share` is within the shift."""
 

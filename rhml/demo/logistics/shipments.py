@@ -4,7 +4,9 @@ Planted, for the reports to find:
 * *a call on no card*: at times a customer rings that a day later is fine, or a driver that the truck stands. The early
   shift hears customers, the night shift drivers; the model hears neither. Overrides for that reason rescue.
 * *our own drivers*: tours of our own fleet with three stops or more look safe, as one knows the drivers; mostly they are
-  late. The model learns that from outcomes, dispatchers fall for it, less as the year teaches them.
+  late. The model learns that from outcomes, dispatchers fall for it.
+* *a year that teaches*: dispatchers begin unsure and fall for their own drivers, and end steady. Some 500 own calls are few
+  to show it: it is not always claimed.
 * *a new hub*: the East hub opens weeks after the first model has learned; what passes it is late unless the margin is long.
 * *a carrier worsens*: the contract haulier loses drivers soon after the second model has learned. Dispatchers know
   at once; the live model does not, until somebody retrains.
@@ -29,12 +31,12 @@ from rhml.demo.words import Said
 from rhml.demo.world import World
 
 NAME = "shipments"
-DAYS, LAST_DAYS = 12, 11
-"""Plans are imported every twelve days; those of the last days wait."""
-TRAININGS = (0, 17)
-HUB_OPENS, HAULIER_WORSENS = 3, 18
+DAYS, LAST_DAYS = 18, 11
+"""Plans are imported every eighteen days; those of the last days wait."""
+TRAININGS = (0, 11)
+HUB_OPENS, HAULIER_WORSENS = 2, 12
 """Rounds from which it is so."""
-HISTORY, A_DAY = 120, 2.7
+HISTORY, A_DAY = 120, 3.0
 
 CARRIERS = ("Own fleet", "Contract haulier", "Rail partner", "Spot haulier")
 LANES = ("Harbour", "Mountain pass", "Coast road", "Inland", "East hub")
@@ -111,7 +113,7 @@ def _cases(
     stops = 1 + rng.poisson(np.where(night, 2.6, 1.7))
     margin = np.round(rng.gamma(3.0, 6.0, n)).clip(1)
     penalty = np.round(np.exp(np.log(3_500) + rng.normal(0, 0.8, n)), -2).clip(200)
-    wait = rng.integers(6, 16, n)
+    wait = rng.integers(10, 24, n)
     leaves = [r + timedelta(days=int(d)) for r, d in zip(received, wait, strict=True)]
     travel = 1 + stops // 2
     return pd.DataFrame(
@@ -120,7 +122,7 @@ def _cases(
             "received_at": received,
             "due_at": leaves,
             "penalty": penalty,
-            "carrier": rng.choice(CARRIERS, size=n, p=(0.36, 0.40, 0.10, 0.14)),
+            "carrier": rng.choice(CARRIERS, size=n, p=(0.44, 0.36, 0.08, 0.12)),
             "lane": lane,
             "margin_hours": margin,
             "stops": stops,

@@ -3,8 +3,7 @@
 Planted, for the reports to find:
 * *too sure*: every expert is surer than right, the mean of four of them less so: it has lost most of their noise.
 * *fame*: much-cited findings look solid to experts. Citations say nothing here, and the model learns that from results.
-* *growth*: so do experts, result by result: two thirds of the pull of fame and of their noise are gone in the end. Some
-  450 results are few to show it.
+* *growth*: so do experts, result by result: within the first year most of the pull of fame and of their noise is gone.
 * *corridor*: in experimental economics experts hear of other attempts, which are on no card: there they foretell better
   than the model. Elsewhere few hear of any.
 * *together*: experts and model err in different places, so their average foretells better than experts alone; that it
@@ -81,6 +80,7 @@ def plan(*, at: datetime, seed: int, size: float = 1.0) -> World:
         known_at=known_at,
         say=say,
         ask="The key test is an interaction in a small sample, but the theory is strong. Whom do we believe?",
+        settled=reviewers.SETTLED,
         panel=reviewers.panel(rng, planted, received, domain),
     )
 

@@ -14,13 +14,13 @@ from rhml.demo.words import Said, one_of
 PANEL = 4
 """So many experts state a probability of each finding before anybody decides it."""
 
-TOO_SURE = 1.1
+TOO_SURE = 1.7
 """How much further from even odds experts state what they hold."""
 
-LEARNED = 0.65
-"""How much of noise and of the pull of fame the years take away."""
+LEARNED, SETTLED = 0.82, 0.3
+"""How much of noise and of the pull of fame results take away, and the share of the years after which that is done."""
 
-IN_COMMON = 0.25
+IN_COMMON = 0.5
 """How much of their noise experts share: they read the same journals."""
 
 REVIEWERS = tuple(
@@ -35,13 +35,13 @@ REVIEWERS = tuple(
         LEARNED,
     )
     for name, share, noise, hears, fame in (
-        ("Reviewer 1", 0.20, 2.0, 0.90, 5.0),
-        ("Reviewer 2", 0.18, 2.3, 0.80, 5.4),
-        ("Reviewer 3", 0.17, 2.2, 0.70, 5.0),
-        ("Reviewer 4", 0.15, 2.8, 0.80, 5.8),
-        ("Reviewer 5", 0.10, 3.4, 0.60, 6.2),
-        ("Reviewer 6", 0.10, 2.0, 0.90, 4.6),
-        ("Lead", 0.10, 1.8, 0.80, 3.8),
+        ("Reviewer 1", 0.20, 7.0, 0.90, 9.0),
+        ("Reviewer 2", 0.18, 8.0, 0.80, 9.4),
+        ("Reviewer 3", 0.17, 7.7, 0.70, 9.0),
+        ("Reviewer 4", 0.15, 9.8, 0.80, 9.8),
+        ("Reviewer 5", 0.10, 12.0, 0.60, 10.2),
+        ("Reviewer 6", 0.10, 7.0, 0.90, 8.6),
+        ("Lead", 0.10, 6.3, 0.80, 7.8),
     )
 )
 
@@ -106,9 +106,9 @@ def _known(name: str) -> Manager:
 
 
 def _passed(planted: pd.DataFrame) -> np.ndarray:
-    """How much of the years had passed when each finding was brought, 0 to 1."""
+    """How much of what the years teach was learned when each finding was brought, 0 to 1."""
     since = planted["imported"] - planted["imported"].min()
-    return (since / since.max()).to_numpy(float)
+    return np.minimum(1.0, (since / since.max()).to_numpy(float) / SETTLED)
 
 
 def _views(

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from rhml.machine.learning.material import Material
 
 Weights = tuple[np.ndarray, np.ndarray]
+Fit = Callable[[int, int], Weights]
+"""Weights by two folds that are kept from them."""
+
 MANY = 5_000
 """With more texts than this one held-out fold says how much marked words count: it has outcomes enough."""
 
@@ -79,8 +82,8 @@ def _cross_read(name: str, cases: pd.DataFrame, material: Material, marked: Mark
     texts = texts_of(cases, name)
     counts = material.weights.sum(axis=1) > 0
     learned = [text for text, counted in zip(texts, counts, strict=True) if counted]
-    bag, found, beside = _with_marked(texts, learned, counts, material, marked)
-    folds, fitted_without = material.folds, _fits(found, material, beside)
+    bag, found, beside, fitted_without = _with_marked(texts, learned, counts, material, marked)
+    folds = material.folds
 
     every = [fitted_without(fold, fold) for fold in range(FOLDS)]
     own = _each_fold(found, folds, dict(enumerate(every)))
@@ -93,28 +96,38 @@ def _cross_read(name: str, cases: pd.DataFrame, material: Material, marked: Mark
 
 def _with_marked(
     texts: pd.Series, learned: list[str | None], counts: np.ndarray, material: Material, marked: Marked | None
-) -> tuple[Bag, sparse.csr_array, Beside]:
-    """The bag and the texts' n-grams, and the marked words beside them, counting as much as serves unread texts best."""
-    plain = Bag.fit(learned)
+) -> tuple[Bag, sparse.csr_array, Beside, Fit]:
+    """The bag and the texts' n-grams, the marked words beside them, counting as much as serves unread texts best, and
+    the fits to them, so that none is made twice."""
     if marked is None or not (there := counts[marked.row]).any():
-        return plain, plain.matrix(texts), Beside()
+        return _plain(texts, learned, material)
     words, row = [word for word, kept in zip(marked.words, there, strict=True) if kept], marked.row[there]
     # A marked word counts although it stands in one text only.
     bag = Bag.fit([*learned, *words])
     found, small = bag.matrix(texts), bag.matrix(words)
     tried = {much: Beside(small, row, much) for much in (0.0, *STRENGTHS)}
-    fits = {much: _alone(_fits(found, material, beside)) for much, beside in tried.items()}
+    fits = {much: _fits(found, material, beside) for much, beside in tried.items()}
+    alone = {much: _alone(fit) for much, fit in fits.items()}
     judged = np.ones(len(texts), bool) if len(learned) <= MANY else material.folds == 0
-    chosen = strength(found, np.where(judged[:, None], material.truth, 0.0), material.folds, fits)
-    return (bag, found, tried[chosen]) if chosen else (plain, plain.matrix(texts), Beside())
+    chosen = strength(found, np.where(judged[:, None], material.truth, 0.0), material.folds, alone)
+    return (bag, found, tried[chosen], fits[chosen]) if chosen else _plain(texts, learned, material)
 
 
-def _alone(fit: Callable[[int, int], Weights]) -> Callable[[int], Weights]:
+def _plain(
+    texts: pd.Series, learned: list[str | None], material: Material
+) -> tuple[Bag, sparse.csr_array, Beside, Fit]:
+    """The same without any marked word."""
+    bag = Bag.fit(learned)
+    found = bag.matrix(texts)
+    return bag, found, Beside(), _fits(found, material, Beside())
+
+
+def _alone(fit: Fit) -> Callable[[int], Weights]:
     """The fit that only one fold is kept from."""
     return lambda fold: fit(fold, fold)
 
 
-def _fits(found: sparse.csr_array, material: Material, beside: Beside) -> Callable[[int, int], Weights]:
+def _fits(found: sparse.csr_array, material: Material, beside: Beside) -> Fit:
     """Weights fitted without two folds, with the labels that stand while the first is held out; each pair once,
     unless its labels depend on which fold that is."""
     kept: dict[tuple[int, int], Weights] = {}
