@@ -88,6 +88,11 @@ class Value(Part):
     unit: str = ""
     cost: dict[str, dict[str, Annotated[float, Field(ge=0, strict=True)]]] = {}
 
+    @property
+    def priced_in(self) -> str:
+        """In what a mistake is counted; nothing where neither a column nor a cost says what it comes to."""
+        return self.unit if self.column or self.cost else ""
+
 
 class Segments(Part):
     """Columns by which the report is split; protected ones are watched, and never model inputs."""

@@ -2,7 +2,8 @@
 
 People's are those stated before anything of the model was shown and before the outcome was known; the model's is the
 last it gave before the log held the outcome. Every case counts once: where several people judged it, *one person alone*
-is the mean of their scores, *people together* the score of their mean. Intervals are over cases.
+is the mean of their scores, *people together* the score of their mean. Intervals are over cases. Where fewer than three
+people stated them, or nearly all are one person's, nothing is told: it would be that person's score.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ from rhml.stats.sample import Sample
 FOLDS = 5
 SEVERAL = 1.5
 """People a case, on average, from which it says something to pool them."""
+
+FEWEST_PEOPLE = 3
+"""So many must have stated probabilities before a score is told: two would read each other's."""
 
 TOGETHER = 0.975
 """Beating either side is said where both intervals of this level lie beyond zero: together they hold at 95 %."""
@@ -83,10 +87,27 @@ def forecasts(
     counts = (told - len(cases), len(cases), int(people["manager"].nunique()), len(people))
     if len(cases) < MINIMUM:
         return Forecasts(too_few(len(cases)), *counts, (), (), ())
+    if not _of_several(people["manager"]):
+        return Forecasts(_one_alone(domain, counts[2]), *counts, (), (), ())
 
     stated = _stated(people, model, cases, domain, seed)
     sides = tuple(_side(key, stated, domain) for key in stated.sides)
-    return Forecasts("", *counts, sides, _gaps(stated), _where(stated, cases, domain))
+    who = people["manager"].to_numpy(object)
+    return Forecasts("", *counts, sides, _gaps(stated), _where(stated, who, cases, domain))
+
+
+def _of_several(who: pd.Series) -> bool:
+    """Whether scores of these statements, by who made each, are no single person's."""
+    made = who.value_counts()
+    return len(made) >= FEWEST_PEOPLE and int(made.iloc[1:].sum()) >= MINIMUM
+
+
+def _one_alone(domain: DecisionDomain, people: int) -> str:
+    person = domain.terms.manager
+    if people >= FEWEST_PEOPLE:
+        return f"Nearly all probabilities so far are one {person}’s, whose own score this would be; it is told once others stated {MINIMUM}."
+    many = f"one {person}" if people == 1 else f"{people} {person}s"
+    return f"Probabilities of {many} so far; shown from {FEWEST_PEOPLE} on, so that nobody reads another’s score."
 
 
 def _stated(
@@ -181,8 +202,8 @@ def _gaps(stated: Stated) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple[Where, ...]:
-    """People against the model in each segment with enough cases; tested over all of them together."""
+def _where(stated: Stated, who: np.ndarray, cases: pd.DataFrame, domain: DecisionDomain) -> tuple[Where, ...]:
+    """People against the model in each segment with enough cases and people; tested over all of them together."""
     people = POOLED if POOLED in stated.sides else ONE
     scored = {key: _scored(stated, key, scores.brier) for key in (people, MODEL, BOTH)}
     found, chances = [], []
@@ -190,7 +211,9 @@ def _where(stated: Stated, cases: pd.DataFrame, domain: DecisionDomain) -> tuple
         names = segment_names(cases, column, domain)
         for name in sorted(names.unique(), key=str):
             inside = (names == name).to_numpy(bool)
-            if not MINIMUM <= inside.sum() < len(cases):
+            if not MINIMUM <= inside.sum() < len(cases) or not _of_several(
+                pd.Series(who[inside[stated.case]])
+            ):
                 continue
             sample = Sample.rows(int(inside.sum()))
             sides = (fraction(scored[key][inside], sample) for key in (people, MODEL, BOTH))

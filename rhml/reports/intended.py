@@ -64,7 +64,7 @@ def realised(
     ).recommended
     under, usual, done = (calls.costs(call) for call in (calls.recommended, likeliest, calls.final))
     rows = np.flatnonzero(judged & final & ~np.isnan(under) & ~np.isnan(usual))
-    unit = domain.value.unit if domain.value.column or domain.value.cost else ""
+    unit = domain.value.priced_in
     saved = Measure.unknown(why or too_few(len(rows)), len(rows))
     if len(rows) >= MINIMUM:
         saved = amount((usual - under)[rows], calls.sample(rows, managers=False), seed=seed)

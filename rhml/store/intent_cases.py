@@ -25,9 +25,9 @@ def segments(domain: DecisionDomain) -> tuple[str, ...]:
 
 
 def listed(source: Source, domain: DecisionDomain) -> pa.Table:
-    """Every waiting recommended case in the order of the cases: recommendation_id, stake, hidden."""
+    """Every waiting recommended case in the order of the cases: recommendation_id, stake, hidden, snoozed_until."""
     return source.arrow(
-        "SELECT recommendation_id, stake, mode <> 'assisted' AS hidden "
+        "SELECT recommendation_id, stake, mode <> 'assisted' AS hidden, snoozed_until "
         f"FROM {quoted(domain.name)}.waiting WHERE recommendation_id IS NOT NULL ORDER BY case_id"
     )
 
@@ -41,6 +41,17 @@ def recommended(source: Source, domain: DecisionDomain, only: str = "TRUE") -> p
         f"JOIN {d}.recommendations r ON r.recommendation_id = w.recommendation_id "
         f"JOIN {d}.cases c ON c.case_id = w.case_id WHERE {only} ORDER BY w.case_id"
     )
+
+
+def answered(store: Store, domain: DecisionDomain, most: int) -> list[list[float]]:
+    """The probabilities of the recommendations that the newest decisions answered."""
+    d = quoted(domain.name)
+    rows = store.read(
+        f"SELECT r.probabilities FROM {d}.decisions x JOIN {d}.recommendations r "
+        "ON r.recommendation_id = x.recommendation_id WHERE NOT r.imported AND x.final_action IS NOT NULL "
+        f"ORDER BY x.seq DESC LIMIT {int(most)}"
+    )
+    return [given for (given,) in rows if given]
 
 
 def stored(tx: Transaction, domain: DecisionDomain, ids: pd.DataFrame) -> pd.DataFrame:

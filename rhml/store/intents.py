@@ -13,6 +13,8 @@ import pyarrow as pa
 from rhml.store.engine import Store, Transaction, quoted
 
 STATED, WITHDRAWN = "stated", "withdrawn"
+FACTS = "facts"
+"""In a promise on record: how many recommendations follow it in the same commit, those that nobody is shown among them."""
 
 NOW = "SELECT nullif(arg_max(CASE WHEN kind = 'stated' THEN intent_id ELSE '' END, seq), '') FROM {d}.intents"
 """SQL: the id of the intent in force, NULL where there is none."""
@@ -41,6 +43,24 @@ def append(tx: Transaction, schema: str, entry: Entry) -> int:
         [(seq, entry.intent_id, entry.kind, _json(entry.content), _json(entry.promise), entry.by, entry.why, entry.at)],
     )  # fmt: skip
     return seq
+
+
+def moved_with(entry: Entry) -> int:
+    """How many recommendations the commit of a statement recorded: its next so many facts."""
+    return entry.promise.get(FACTS, entry.promise.get("changed", 0))
+
+
+def numbers(
+    store: Store, schema: str, decision_id: str, recommendation_id: str
+) -> tuple[int, int, bool] | None:
+    """The numbers of a decision and of the recommendation it answered, and whether that was imported."""
+    d = quoted(schema)
+    rows = store.read(
+        f"SELECT x.seq, r.seq, r.imported FROM {d}.decisions x, {d}.recommendations r "
+        "WHERE x.decision_id = $1 AND r.recommendation_id = $2",
+        [decision_id, recommendation_id],
+    )
+    return rows[0] if rows else None
 
 
 def _json(plain: dict[str, Any]) -> str:

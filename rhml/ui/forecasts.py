@@ -9,6 +9,7 @@ import streamlit as st
 from rhml.core.domain import DecisionDomain
 from rhml.printed.marks import NEUTRAL, WHO
 from rhml.reports.forecasting import ADJUSTED, BOTH, MODEL, ONE, POOLED, Forecasts, Side, Where
+from rhml.reports.forecasts import FEWEST_PEOPLE
 from rhml.stats.measure import MINIMUM, Measure
 from rhml.ui import charts, measured, reported, words
 from rhml.ui.filters import Span
@@ -188,7 +189,7 @@ def _nothing(found: Forecasts, domain: DecisionDomain) -> None:
 
 
 def _how(found: Forecasts, domain: DecisionDomain) -> None:
-    many = words.plain(domain.terms.many)
+    many, persons = words.plain(domain.terms.many), words.plain(_who(domain)[1])
     more = (
         ""
         if len(domain.action_keys) == 2
@@ -208,6 +209,7 @@ def _how(found: Forecasts, domain: DecisionDomain) -> None:
         "nothing; *better than either* must hold against both (97.5 % each).\n\n"
         "**Words.** Outcomes keep arriving and the question is asked each time, so *foretold better* rests on wider intervals than "
         "those shown, which hold over all looks so far (Lan & DeMets 1983): one that just leaves zero out says nothing yet.\n\n"
+        f"**Whose.** Nothing is told of fewer than {FEWEST_PEOPLE} {persons}, or where nearly all is one’s: it would be that one’s own score.\n\n"
         f"**Where.** Segments with {MINIMUM} or more; the words are tested over all segments and looks together (Benjamini–Hochberg, 5 %). "
         "The curve’s bands with fewer are left out.",
         key="forecasts",

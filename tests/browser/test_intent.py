@@ -17,7 +17,7 @@ def balance(page):
 
 
 def sentence(page):
-    return page.get_by_text(re.compile("recommendations would change|would change\\."))
+    return page.get_by_text(re.compile("would change.*Expected cost of mistakes"))
 
 
 def opened(page, url: str) -> None:
@@ -54,6 +54,11 @@ def test_what_is_stated_is_promised_kept_and_withdrawn(demo, page):
     settled(page)
     page.get_by_role("button", name="Promised, and in the log").click()
     expect(page.get_by_text("The log shows exactly what was promised")).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 900})
+    cut = "table => [...table.querySelectorAll('th, td:nth-child(n+2)')].filter(c => c.scrollWidth > c.clientWidth + 1 || c.clientHeight > 90).length"
+    assert page.locator("table.promised").evaluate(cut) == 0
+    assert page.locator("table.promised th").nth(1).evaluate("cell => cell.clientHeight") < 45
+    page.set_viewport_size({"width": 1400, "height": 900})
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Change").click()
     page.get_by_role("button", name="Withdraw", exact=True).click()

@@ -88,22 +88,28 @@ def test_a_preview_counts_what_changes_and_what_it_costs(log, loans):
     here = held(log, loans)
     found = preview(here, loans, CAREFUL)
     then = recommended(here, loans, CAREFUL)
-    assert found.waiting == here.n == 150 and 5 < found.changed == int((then != here.now).sum())
+    shows = ~here.hidden
+    assert found.waiting == here.n == 150 and 0 < found.hidden == int(here.hidden.sum()) < 150
+    assert 5 < found.changed == int((then != here.now)[shows].sum()) < int((then != here.now).sum())
     assert sum(pair.count for pair in found.pairs) == found.changed
     assert {pair.now for pair in found.pairs} == {"lend"}
     costs = np.array([[0, 0.4], [0.1, 0]])
     by_hand = [
         sum(
             here.probabilities[i, r] * costs[a, r] * (0 if np.isnan(here.stake[i]) else here.stake[i])
-            for i, a in enumerate(actions) for r in (0, 1)
+            for i, a in enumerate(actions) if shows[i] for r in (0, 1)
         )
         for actions in (here.now, then)
     ]  # fmt: skip
     assert (found.cost_now, found.cost_then) == (pytest.approx(by_hand[0]), pytest.approx(by_hand[1]))
-    assert found.weighed_then < found.weighed_now and found.no_value == int(np.isnan(here.stake).sum()) > 0
-    assert sum(map(sum, found.histogram.now.values())) == sum(map(sum, found.histogram.then.values())) == 150
+    assert (
+        found.weighed_then < found.weighed_now
+        and found.no_value == int(np.isnan(here.stake[shows]).sum()) > 0
+    )
+    for counts in (found.histogram.now, found.histogram.then):
+        assert sum(map(sum, counts.values())) == 150 - found.hidden == found.shown
     assert sum(one.changed for one in found.segments["sector"]) == found.changed
-    assert 0 < found.changed_hidden <= found.hidden < 150
+    assert sum(one.waiting for one in found.segments["sector"]) == 150
 
 
 def test_a_preview_writes_nothing(log, loans):
@@ -120,7 +126,9 @@ def test_what_was_promised_is_what_the_log_then_shows(log, loans):
     then = dict(zip(here.ids["case_id"].to_pylist(), recommended(here, loans, CAREFUL), strict=True))
     now = shown(log, loans)
     assert {c: loans.action_keys[i] for c, i in then.items()} == {c: row[0] for c, row in now.items()}
-    assert sum(row[1] is not None for row in now.values()) == seen.changed
+    modes = dict(log.read("SELECT case_id, mode FROM loans.waiting"))
+    moved = [case_id for case_id, row in now.items() if row[1] is not None]
+    assert sum(modes[case_id] == "assisted" for case_id in moved) == seen.changed < len(moved)
     found = kept(log, loans, done.intent_id)
     assert found.exact and "exactly what was promised" in found.sentence
     assert {line.what for line in found.lines} >= {"changed", "cost before", "cost after", "lend → decline"}
@@ -131,11 +139,11 @@ def test_a_promise_that_the_log_does_not_keep_is_told(log, loans):
     done = state(log, loans)
     log.write(
         lambda tx: tx.run(
-            "UPDATE loans.intents SET promise = replace(promise, '\"changed_hidden\": ', '\"changed_hidden\": 1')"
+            "UPDATE loans.intents SET promise = replace(promise, '\"hidden\": ', '\"hidden\": 1')"
         )
     )
     found = kept(log, loans, done.intent_id)
-    assert not found.exact and "changed_hidden: promised" in found.sentence
+    assert not found.exact and "hidden: promised" in found.sentence
 
 
 def test_the_same_cards_follow_from_scoring_anew(log, loans):

@@ -50,7 +50,8 @@ def stated(case_id, manager, p) -> pd.DataFrame:
 
 
 def planted(seed: int, n: int = 400, people: int = 4, noise: float = 1.5, of_model: float = 1.0):
-    """Truth is half what people see and half what the model sees; people add noise of their own."""
+    """Truth is half what people see and half what the model sees; people add noise of their own. `people` judge each
+    case, and where that is one they take turns."""
     rng = np.random.default_rng(seed)
     seen, read = rng.normal(0, 1.2, n), rng.normal(0, 1.2, n)
     right = np.where(rng.random(n) < sigmoid(seen + read), "yes", "no")
@@ -58,7 +59,9 @@ def planted(seed: int, n: int = 400, people: int = 4, noise: float = 1.5, of_mod
     cases = pd.DataFrame(
         {"case_id": ids, "right_action": right, "kind": np.where(rng.random(n) < 0.5, "a", "b")}
     )
-    rows = [stated(ids, f"m{m}", sigmoid(seen + rng.normal(0, noise, n))) for m in range(people)]
+    turns = np.array([f"m{i % 3}" for i in range(n)])
+    names = [turns] if people == 1 else [f"m{m}" for m in range(people)]
+    rows = [stated(ids, name, sigmoid(seen + rng.normal(0, noise, n))) for name in names]
     model = stated(ids, "model", sigmoid(of_model * read))
     model = model.rename(columns={"confidence": "probability"})
     return pd.concat(rows, ignore_index=True), model, cases
@@ -140,6 +143,34 @@ def test_few_cases_are_too_few_to_say():
     assert result.sides == ()
 
 
+def test_no_score_of_a_single_person_is_told():
+    people, model, cases = planted(12, n=120)
+    for names, said in (
+        (["m0"], "Probabilities of one manager so far; shown from 3 on"),
+        (["m0", "m1"], "Probabilities of 2 managers so far; shown from 3 on"),
+    ):
+        some = people[people["manager"].isin(names)]
+        result = forecasts(some, model, cases, domain=DOMAIN, seed=7)
+        assert result.why.startswith(said)
+        assert (result.sides, result.gaps, result.where, result.people) == ((), (), (), len(names))
+        assert forecasts(some.assign(manager="m9"), model, cases, domain=DOMAIN, seed=7).sides == ()
+    nearly = pd.concat(
+        [people[people["manager"] == "m0"]] + [people[people["manager"] == m][:5] for m in ("m1", "m2")]
+    )
+    assert (
+        "Nearly all probabilities so far are one manager’s"
+        in forecasts(nearly, model, cases, domain=DOMAIN, seed=7).why
+    )
+
+
+def test_a_segment_that_one_person_alone_judged_has_no_line():
+    people, model, cases = planted(13, n=300)
+    inside = people["case_id"].isin(cases.loc[cases["kind"] == "a", "case_id"])
+    kept = people[~inside | (people["manager"] == "m0")]
+    result = forecasts(kept, model, cases, domain=DOMAIN, seed=7)
+    assert [where.segment for where in result.where] == ["b"]
+
+
 def test_cases_of_which_the_model_said_nothing_are_counted_and_left_out():
     people, model, cases = planted(8, n=100)
     result = forecasts(people, model[:70], cases, domain=DOMAIN, seed=7)
@@ -160,7 +191,9 @@ def test_three_actions_are_scored_with_the_rest_spread_evenly():
     ids = [f"c{i}" for i in range(50)]
     right = rng.choice(["x", "y", "z"], 50)
     cases = pd.DataFrame({"case_id": ids, "right_action": right})
-    people = pd.DataFrame({"case_id": ids, "manager": "m1", "action": "y", "confidence": 0.6})
+    people = pd.DataFrame(
+        {"case_id": ids, "manager": [f"m{i % 3}" for i in range(50)], "action": "y", "confidence": 0.6}
+    )
     model = pd.DataFrame({"case_id": ids, "action": right, "probability": 0.8})
     result = forecasts(people, model, cases, domain=THREE, seed=7)
     hit = right == "y"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +13,7 @@ import pyarrow.compute as pc
 from rhml.core.domain import DecisionDomain
 from rhml.core.intent import Intent
 from rhml.core.intent_words import problems
+from rhml.loop.intent.past import past
 from rhml.store import frames, intent_cases, intents
 from rhml.store.engine import Store, Transaction
 
@@ -23,7 +26,8 @@ class Held:
 
     probabilities (n, K) over the domain's actions, 0 for those a version does not know; known (n,) how many it knows;
     now (n,) the recommended action; stake (n,), NaN where unknown; hidden (n,) asks for an own call; segments: for each
-    column of a few values the codes (n,) and their names. `intent` is the one in force, `counter` of which moment.
+    column of a few values the codes (n,) and their names. `intent` is the one in force, `counter` of which moment. until
+    (n,): snoozed until then, NaT where not. past (m, K'): what the live model gave past cases (`past.past`).
     """
 
     counter: int
@@ -38,11 +42,29 @@ class Held:
     unscored: int
     intent_id: str | None
     intent: Intent | None
+    until: np.ndarray = field(default_factory=lambda: np.zeros(0, "datetime64[us]"))
+    past: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def n(self) -> int:
         """How many cases wait with a recommendation."""
         return len(self.now)
+
+    @cached_property
+    def shown(self) -> Held:
+        """Those alone that show their recommendation: they do not ask for the own call first."""
+        if not self.hidden.any():
+            return self
+        these = ~self.hidden
+        rows = {
+            name: getattr(self, name)[these] for name in ("probabilities", "known", "now", "stake", "hidden")
+        }
+        segments = {column: (codes[these], names) for column, (codes, names) in self.segments.items()}
+        return replace(self, ids=self.ids.filter(pa.array(these)), segments=segments, **rows)
+
+    def snoozed(self, now: datetime) -> int:
+        """How many of them the list leaves out until later."""
+        return int((self.until > np.datetime64(now, "us")).sum())
 
     def inside(self, intent: Intent | None) -> np.ndarray:
         """Which cases (n,) lie in the segment that an intent protects."""
@@ -59,8 +81,9 @@ def held(store: Store, domain: DecisionDomain, before: Held | None = None) -> He
     known = before is not None and before.domain_text == domain.text
     if known and before.counter == counter:
         return before
+    typical = past(store, domain)
     with store.at_one_moment() as tx:
-        return read(tx, domain, counter, before if known else None)
+        return read(tx, domain, counter, before if known else None, typical=typical)
 
 
 def moment(tx: Transaction, domain: DecisionDomain) -> int:
@@ -68,8 +91,10 @@ def moment(tx: Transaction, domain: DecisionDomain) -> int:
     return intent_cases.newest(tx, domain)
 
 
-def read(tx: Transaction, domain: DecisionDomain, counter: int, before: Held | None = None) -> Held:
-    """The same within a unit of work."""
+def read(
+    tx: Transaction, domain: DecisionDomain, counter: int, before: Held | None = None, *, typical: np.ndarray
+) -> Held:
+    """The same within a unit of work; typical: `past.past`."""
     if before is None:
         facts, places = intent_cases.recommended(tx, domain), None
         listed = intent_cases.listed(tx, domain)
@@ -86,6 +111,8 @@ def read(tx: Transaction, domain: DecisionDomain, counter: int, before: Held | N
         domain_text=domain.text,
         stake=_stake(domain, listed),
         hidden=listed["hidden"].to_numpy(),
+        until=listed["snoozed_until"].cast(pa.timestamp("us")).to_numpy(),
+        past=typical,
         unscored=intent_cases.unscored(tx, domain),
         intent_id=entry.intent_id if entry else None,
         intent=None if intent and problems(domain, intent) else intent,

@@ -14,7 +14,6 @@ from rhml.core.intent_words import in_words, problems, short
 from rhml.machine.deciding import Rule
 from rhml.machine.model import Model
 from rhml.store import intents
-from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
 
 
@@ -125,13 +124,3 @@ def on_record(store: Store, domain: DecisionDomain, version: str | None = None) 
         "moved": moved,
         "followed": followed,
     }
-
-
-def tips_still(
-    store: Store, domain: DecisionDomain, row: dict[str, Any] | None, shown: StoredRecommendation
-) -> bool:
-    """Whether what was said to tip a recommendation holds: not while the card waits for what matters now."""
-    if row is None or row["model_version"] is not None:
-        return True
-    entry = intents.in_force(store, domain.name)
-    return (entry.intent_id if entry else None) == shown.intent_id

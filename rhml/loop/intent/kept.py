@@ -7,7 +7,7 @@ as they stood before the statement's number and after its last recommendation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -114,23 +114,29 @@ def _lines(store: Store, domain: DecisionDomain, entry: Entry) -> tuple[list[str
     promise, intent = entry.promise, Intent.of(entry.content) if entry.kind == intents.STATED else None
     with store.at_one_moment() as tx:
         before = intent_cases.recommended_at(tx, domain, entry.seq, entry.seq)
-        after = intent_cases.recommended_at(tx, domain, entry.seq, entry.seq + promise["changed"] + 1)
+        after = intent_cases.recommended_at(tx, domain, entry.seq, entry.seq + intents.moved_with(entry) + 1)
     held = _held(domain, before)
     then = arrays(domain, after)["now"]
+    earlier, extra = "changed_hidden" in promise, []
+    if earlier:  # promises of before told of every case, of those too that asked for the own call
+        moved = int(((held.now != then) & held.hidden).sum())
+        extra = [Line("changed_hidden", promise["changed_hidden"], moved)]
+        held = replace(held, hidden=np.zeros(held.n, dtype=bool))
     found = between(held, domain, intent, held.now, then)
     pairs = {(p.now, p.then): p.count for p in found.pairs}
     costs = {c.kind: c for c in found.costs}
     lines = [
         Line("waiting", promise["waiting"], found.waiting),
+        *([] if earlier else [Line("hidden", promise["hidden"], found.hidden)]),
         Line("changed", promise["changed"], found.changed),
-        Line("changed_hidden", promise["changed_hidden"], found.changed_hidden),
+        *extra,
         *(Line(f"{a} → {b}", n, pairs.get((a, b), 0)) for a, b, n in promise["pairs"]),
         *(Line(f"cost {k} before", now, costs[k].now) for k, now, _ in promise["costs"] if k in costs),
         *(Line(f"cost {k} after", then, costs[k].then) for k, _, then in promise["costs"] if k in costs),
         Line("cost before", promise["cost_now"], found.cost_now),
         Line("cost after", promise["cost_then"], found.cost_then),
     ]
-    ids = held.ids["case_id"].take(np.flatnonzero(held.now != then)).to_pylist()
+    ids = held.ids["case_id"].take(np.flatnonzero((held.now != then) & ~held.hidden)).to_pylist()
     return ids, tuple(lines)
 
 

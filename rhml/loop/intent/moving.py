@@ -30,7 +30,7 @@ def move(
     then = recommended(held, domain, of.intent)
     places = np.flatnonzero(held.now != then)
     if len(places):
-        progress(0.2, f"Moving {len(places):,} recommendations")
+        progress(0.2, "Moving recommendations")
         ids = held.ids["recommendation_id"].take(places).to_pandas()
         rows = intent_cases.stored(tx, domain, pd.DataFrame({"id": ids, "place": range(len(places))}))
         inside = held.inside(of.intent)[places]

@@ -13,12 +13,11 @@ MOST_VALUES = 12
 
 @dataclass(frozen=True)
 class Pair:
-    """How many recommendations change from one action to another; `hidden` of them ask for an own call."""
+    """How many recommendations change from one action to another."""
 
     now: str
     then: str
     count: int
-    hidden: int
 
 
 @dataclass(frozen=True)
@@ -49,19 +48,13 @@ class Histogram:
     then: dict[str, tuple[int, ...]]
 
 
-def pairs_of(
-    keys: tuple[str, ...], now: np.ndarray, then: np.ndarray, hidden: np.ndarray
-) -> tuple[Pair, ...]:
+def pairs_of(keys: tuple[str, ...], now: np.ndarray, then: np.ndarray) -> tuple[Pair, ...]:
     """Changes from action to action, most first."""
     size = len(keys)
     moved = (now != then) & (now >= 0)
     code = now[moved] * size + then[moved]
     counts = np.bincount(code, minlength=size * size)
-    out_of_sight = np.bincount(code[hidden[moved]], minlength=size * size)
-    found = [
-        Pair(keys[c // size], keys[c % size], int(counts[c]), int(out_of_sight[c]))
-        for c in np.flatnonzero(counts)
-    ]
+    found = [Pair(keys[c // size], keys[c % size], int(counts[c])) for c in np.flatnonzero(counts)]
     return tuple(sorted(found, key=lambda p: (-p.count, p.now, p.then)))
 
 
@@ -82,11 +75,29 @@ def segment_shares(
 
 def histogram(probability: np.ndarray, now: np.ndarray, then: np.ndarray, keys: tuple[str, ...]) -> Histogram:
     """Counts over 50 equal bins of the first action's probability."""
-    place = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
-    edges = tuple(i / BINS for i in range(BINS + 1))
-    return Histogram(keys[0], edges, _counted(place, now, keys), _counted(place, then, keys))
+    place = placed(probability)
+    return Histogram(keys[0], edges(), _counted(place, now, keys), _counted(place, then, keys))
+
+
+def edges() -> tuple[float, ...]:
+    """Of the bins."""
+    return tuple(i / BINS for i in range(BINS + 1))
+
+
+def placed(probability: np.ndarray) -> np.ndarray:
+    """The bin (n,) in which each probability lies."""
+    return np.minimum((probability * BINS).astype(np.int64), BINS - 1)
 
 
 def _counted(place: np.ndarray, action: np.ndarray, keys: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     table = np.bincount(np.maximum(action, 0) * BINS + place, minlength=len(keys) * BINS)
     return {key: tuple(int(n) for n in table[i * BINS : (i + 1) * BINS]) for i, key in enumerate(keys)}
+
+
+def together(one: Histogram, other: Histogram) -> Histogram:
+    """Both in one picture."""
+    now, then = (
+        {key: tuple(a + b for a, b in zip(first[key], second[key], strict=True)) for key in first}
+        for first, second in ((one.now, other.now), (one.then, other.then))
+    )
+    return Histogram(one.of, one.edges, now, then)

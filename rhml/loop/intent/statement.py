@@ -20,12 +20,13 @@ from rhml.loop import permit
 from rhml.loop.intent.cases import Held, moment, read
 from rhml.loop.intent.intending import Intended
 from rhml.loop.intent.moving import move
-from rhml.loop.intent.preview import Preview, preview
+from rhml.loop.intent.past import past
+from rhml.loop.intent.preview import Preview, preview, recommended
 from rhml.loop.recommend import champion
 from rhml.store import case_file, intents
 from rhml.store.case_file import StoredRecommendation
 from rhml.store.engine import Store, Transaction
-from rhml.store.intents import STATED, WITHDRAWN, Entry
+from rhml.store.intents import FACTS, STATED, WITHDRAWN, Entry
 from rhml.store.opening import new_id
 
 Progress = Callable[[float, str], None]
@@ -91,9 +92,8 @@ def history(store: Store, domain: DecisionDomain) -> list[StoredIntent]:
 def _stored(domain: DecisionDomain, entry: Entry) -> StoredIntent:
     intent = Intent.of(entry.content)
     lapsed = " ".join(problems(domain, intent))
-    return StoredIntent(
-        entry.intent_id, intent, entry.by, entry.at, entry.why, entry.seq, entry.promise, lapsed
-    )
+    promise = {name: told for name, told in entry.promise.items() if name != FACTS}
+    return StoredIntent(entry.intent_id, intent, entry.by, entry.at, entry.why, entry.seq, promise, lapsed)
 
 
 def state(
@@ -157,15 +157,17 @@ def _carry_out(
     if not why.strip():
         raise IntentRefused("Say why: the reason stays beside the statement for good.")
     _, model = champion(store, domain)
+    typical = past(store, domain)
 
     def unit(tx: Transaction) -> Stated:
         progress(0.05, "Reading what waits")
-        held = read(tx, domain, moment(tx, domain))
+        held = read(tx, domain, moment(tx, domain), typical=typical)
         _refuse_same(held, intent)
         promise = preview(held, domain, intent)
+        facts = int((held.now != recommended(held, domain, intent)).sum())
         intent_id = held.intent_id if intent is None else new_id()
         entry = Entry(
-            intent_id, STATED if intent else WITHDRAWN, _content(domain, intent), promise.promise(), by, why.strip(), at
+            intent_id, STATED if intent else WITHDRAWN, _content(domain, intent), promise.promise() | {FACTS: facts}, by, why.strip(), at
         )  # fmt: skip
         intents.append(tx, domain.name, entry)
         of = Intended.of(domain, intent_id if intent else None, intent, model)

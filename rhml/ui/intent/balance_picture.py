@@ -44,6 +44,7 @@ def draw(
     the page runs again.
     """
     sliders = [_slider(domain, intent, name, start.get(name, 0.0)) for name in names(domain)]
+    drawn = preview.pictured()
     stamp = crc32(repr((of, sliders[0]["left"], len(sliders), start)).encode())
 
     def turned() -> None:
@@ -57,8 +58,8 @@ def draw(
         "step": STEP,
         "mark": WHO["model"].colour,
         "sliders": sliders,
-        "picture": _histogram(domain, preview) if len(domain.actions) == 2 else _shares(domain, preview),
-        "costs": costs.bars(domain, preview),
+        "picture": _histogram(domain, drawn) if len(domain.actions) == 2 else _shares(domain, drawn),
+        "costs": costs.bars(domain, drawn),
     }
     _mount(data=data, key=key, default=None, on_change=turned)
 
@@ -117,7 +118,7 @@ def _histogram(domain: DecisionDomain, preview: Preview) -> dict[str, Any]:
     then = [[int(found.then[key][i]) for key in keys] for i in range(len(found.edges) - 1)]
     now = [[int(found.now[key][i]) for key in keys] for i in range(len(found.edges) - 1)]
     return {
-        "title": f"Waiting {domain.terms.many} by the model’s probability of “{domain.label(keys[0])}”",
+        "title": f"Waiting {domain.terms.many} by the model’s probability of “{domain.label(keys[0])}”{_as_past(preview)}",
         "alt": _alt(domain, preview),
         "bins": then,
         "fresh": [
@@ -130,6 +131,11 @@ def _histogram(domain: DecisionDomain, preview: Preview) -> dict[str, Any]:
         "hatched": "would change",
         "dotted": "from here on in the protected segment" if len(_lines(preview)) > 2 else "",
     }
+
+
+def _as_past(preview: Preview) -> str:
+    """Said of a picture that stands for cases whose own numbers it may not show."""
+    return ", as past ones spread where the own call comes first" if preview.guessed else ""
 
 
 def _lines(preview: Preview) -> list[tuple[str, float, str]]:
@@ -162,12 +168,12 @@ def _shares(domain: DecisionDomain, preview: Preview) -> dict[str, Any]:
         [getattr(by[key], when) if key in by else 0 for key in domain.action_keys] for when in ("now", "then")
     ]
     return {
-        "title": f"What is recommended for the waiting {domain.terms.many}",
+        "title": f"What is recommended for the waiting {domain.terms.many}{_as_past(preview)}",
         "bars": {
             "title": "",
             "names": [domain.label(key) for key in domain.action_keys],
             "rows": [
-                {"label": label, "text": _counted(row), "parts": _parts(row, preview.waiting)}
+                {"label": label, "text": _counted(row), "parts": _parts(row, sum(row))}
                 for label, row in zip(("now", "then"), rows, strict=True)
             ],
         },

@@ -15,10 +15,9 @@ from rhml.ui.shell import Here, staying_in
 
 def toggle(preview: Preview, trying: dict) -> None:
     """The button that shows them or puts them away."""
-    listed = preview.changed - preview.changed_hidden
     st.button(
         "Hide which" if trying["which"] else "Show which", key="intent_which", type="tertiary",
-        icon=":material/list:", disabled=not listed, on_click=_turn, args=(trying,),
+        icon=":material/list:", disabled=not preview.changed, on_click=_turn, args=(trying,),
     )  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def _control(here: Here, page: str, stated: StoredIntent | None, trying: dict) -
     """The picture with its balance, what it comes to in one sentence, and the way to state it."""
     domain = here.domain
     wanted = draft.intent(domain, trying)
-    found = preview(computed_intent.waiting(domain.name), domain, wanted)
+    waits = computed_intent.waiting(domain.name)
+    found = preview(waits, domain, wanted)
     balance_picture.draw(
         domain, wanted, found, start=trying["start"], of=trying["of"], key=CONTROL, on_turned=draft.turn
     )
@@ -78,7 +79,7 @@ def _control(here: Here, page: str, stated: StoredIntent | None, trying: dict) -
         st.warning(" ".join(words.plain(one) for one in wrong))
     else:
         st.markdown(told.changed(domain, found))
-    if outside := told.left_out(domain, found):
+    if outside := told.left_out(domain, found, waits.snoozed(here.now)):
         st.caption(outside)
     _selects(domain, found)
     with st.container(horizontal=True, gap="small"):

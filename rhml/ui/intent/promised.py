@@ -14,6 +14,7 @@ from rhml.ui.shell import Here
 
 NAMES = {
     "waiting": "Recommendations that waited",
+    "hidden": "of them asking for the own call first: in no line below",
     "changed": "Recommendations that changed",
     "changed_hidden": "of them asking for the own call first",
     "cost before": "Expected cost of mistakes, before",
@@ -36,7 +37,7 @@ def open_by(here: Here, intent_id: str, *, withdrawal: bool = False) -> None:
 def _draw(domain: DecisionDomain, found: Kept) -> None:
     rows = [[named(domain, line), _number(domain, line, line.promised), _number(domain, line, line.in_log)]
             for line in found.lines]  # fmt: skip
-    grid(["", "Promised", "In the log"], rows, name="facts")
+    grid(["", "Promised", "In the log"], rows, name="promised")
     st.caption(f"{words.plain(found.sentence)}  \n{words.plain(found.outcomes.sentence)}")
 
 
@@ -54,5 +55,5 @@ def named(domain: DecisionDomain, line: Line) -> str:
 def _number(domain: DecisionDomain, line: Line, value: float) -> str:
     if not line.what.startswith("cost "):
         return words.number(value)
-    unit = domain.value.unit if domain.value.column else ""
+    unit = domain.value.priced_in
     return amount(value, unit) if abs(value) < SURE else words.money(value, unit)

@@ -30,13 +30,14 @@ def changed(domain: DecisionDomain, preview: Preview) -> str:
     """'**12 of 43 recommendations would change**: 9 from Extend to Decline …' and what mistakes are expected to cost."""
     if not preview.waiting:
         return f"No {words.plain(domain.terms.case)} with a recommendation waits now, so nothing changes yet."
+    if preview.guessed or not preview.shown:
+        return _mostly_unshown(domain, preview)
     if not preview.changed:
         cost = words.plain(costs.amount(preview.cost_now, preview.unit))
-        waits = f"{words.number(preview.waiting)} waiting recommendations"
+        waits = f"{words.number(preview.shown)} waiting recommendations"
         return f"**None of the {waits} would change.** {costs.name(domain, preview)}: **{cost}**."
-    one = preview.changed == 1
     said = (
-        f"**{words.number(preview.changed)} of {words.number(preview.waiting)} recommendations would change**"
+        f"**{words.number(preview.changed)} of {words.number(preview.shown)} recommendations would change**"
     )
     ways = preview.pairs[:SHOWN]
     named = [
@@ -46,17 +47,52 @@ def changed(domain: DecisionDomain, preview: Preview) -> str:
     rest = preview.changed - sum(pair.count for pair in ways)
     named += [f"{words.number(rest)} otherwise"] if rest else []
     said += f": {', '.join(named)}" if named else ""
-    hidden = preview.changed_hidden
-    if hidden:
-        asks = "asks" if hidden == 1 else "ask"
-        among = "It" if one else "All" if hidden == preview.changed else f"{words.number(hidden)} of them"
-        said += f". {among} {asks} for the own call first: counted, not listed"
     return f"{said}. {costs.name(domain, preview)}: **{words.plain(costs.told(preview))}**."
 
 
-def left_out(domain: DecisionDomain, preview: Preview) -> str:
-    """What the counts and the costs do not hold; nothing where they hold everything."""
-    many, said = words.plain(domain.terms.many), []
+def _mostly_unshown(domain: DecisionDomain, preview: Preview) -> str:
+    """Where most of what waits asks for the own call: what past cases would do, and the few others exactly."""
+    many, guess = words.plain(domain.terms.many), preview.unshown
+    who = f"{words.number(guess.cases)} of {words.number(preview.waiting)} waiting {many} ask"
+    if not preview.shown:
+        who = f"Every waiting {words.plain(domain.terms.case)} asks"
+    said = f"**{who} for the own call first**"
+    if guess.share is None:
+        return f"{said}, so what would change is not told."
+    said += f": of past {many} **{_of_100(guess.share)}** would change."
+    if preview.shown:
+        others = f"Of the {words.number(preview.shown)} others" if preview.shown > 1 else "Of the one other"
+        said += f" {others} {words.number(preview.changed)} would."
+    cost = words.plain(costs.told(preview.pictured()))
+    return (
+        f"{said} {costs.name(domain, preview)}, going by {'both' if preview.shown else 'them'}: **{cost}**."
+    )
+
+
+def _of_100(share: float) -> str:
+    return f"{words.number(100 * share)} of 100"
+
+
+def _unshown(domain: DecisionDomain, preview: Preview) -> str:
+    """What is told of those that ask for the own call, where others show their recommendation."""
+    guess = preview.unshown
+    if not guess.cases or preview.guessed or not preview.shown:
+        return ""
+    said = f"{words.number(guess.cases)} more {'asks' if guess.cases == 1 else 'ask'} for the own call first, in no number here"
+    if guess.share is None:
+        return f"{said}."
+    return f"{said}; of past {words.plain(domain.terms.many)} {_of_100(guess.share)} would change."
+
+
+def left_out(domain: DecisionDomain, preview: Preview, snoozed: int = 0) -> str:
+    """What the counts and the costs do not hold, and what of them the list beside does not show."""
+    many, said = words.plain(domain.terms.many), [_unshown(domain, preview)]
+    if snoozed:
+        one = snoozed == 1
+        said.append(
+            f"{words.number(snoozed)} of the {words.number(preview.waiting)} waiting {'is' if one else 'are'} snoozed: "
+            f"*Pending* leaves {'it' if one else 'them'} out, what is stated holds for {'it' if one else 'them'} too."
+        )
     if preview.unscored:
         said.append(
             f"{words.number(preview.unscored)} {many} have no recommendation yet and get theirs under what is stated."
@@ -65,7 +101,7 @@ def left_out(domain: DecisionDomain, preview: Preview) -> str:
         said.append(
             f"{words.number(preview.no_value)} {many} say nothing of what is at stake: not in the cost."
         )
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def how() -> str:
@@ -76,6 +112,8 @@ def how() -> str:
         "cost table, each kind of mistake weighed as the balance says. The probabilities shown stay what they are.  \n"
         "**Expected cost** adds up, over the waiting recommendations, what each would cost if followed, by the domain’s "
         "own cost table without the weights; it rests on the model’s probabilities and is no outcome.  \n"
+        "**Own call first**: what the model holds there enters no number, or trying things out would give it away. In its "
+        "place stands what would change among past ones of which the model knew nothing when it judged them.  \n"
         "What counts as right in reports stays the outcome; a decision that differs from what was recommended is an "
         "override, whatever mattered when it was made."
     )
