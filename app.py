@@ -15,15 +15,16 @@ def log() -> Store:
     return resources.store()
 
 
+def to_pending() -> None:
+    """Where everybody begins."""
+    st.switch_page("pages/pending.py", query_params=st.query_params.to_dict())
+
+
 if (
     get_script_run_ctx(suppress_warning=True) is None
 ):  # the server learns here what to serve; a session runs the pages
     app = st.App(__file__, routes=routes(log))
 else:
-    st.navigation(
-        [
-            st.Page(f"pages/{page.file}.py", title=page.title, default=page.file == "pending")
-            for page in PAGES
-        ],
-        position="hidden",
-    ).run()
+    pages = [st.Page(f"pages/{page.file}.py", title=page.title) for page in PAGES]
+    # What opens first is served at / alone, and its own name would be a page that is not found: so / only leads on.
+    st.navigation([st.Page(to_pending, url_path="first", default=True), *pages], position="hidden").run()

@@ -20,8 +20,8 @@ from rhml.core.domain import DecisionDomain
 from rhml.errors import NotPermitted, SavedRefused
 from rhml.loop import look, privacy, saved, wrote
 from rhml.loop.looked_at import looked_at
-from rhml.printed.dimension_words import label, named
-from rhml.printed.tables import About, about, write
+from rhml.printed.dimension_words import headings, label, named
+from rhml.printed.tables import About, Headings, about, write
 from rhml.store import explorer, extract, organization, registry
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
@@ -52,11 +52,12 @@ class Extract:
     as_of: datetime | None
     table: pd.DataFrame | None
     query: extract.Query | None
+    headings: Headings
 
     def to(self, form: str, path: Path) -> int:
         """Write it in one of the forms of `printed.tables`; the number of rows."""
         with path.open("wb") as out, self._rows() as (rows, schema, batches):
-            write(form, out, schema, batches, self._print(rows))
+            write(form, out, schema, batches, self._print(rows), self.headings)
         return rows
 
     @contextmanager
@@ -178,7 +179,8 @@ def _extract(
 ) -> Extract:
     versions = tuple(entry.version for entry in registry.versions(store, domain.name))
     as_of = answer.as_of if answer else source.standing(store, domain).as_of
-    return Extract(store, title, filters, what, versions, at, as_of, answer.table if answer else None, query)
+    table = answer.table if answer else None
+    return Extract(store, title, filters, what, versions, at, as_of, table, query, headings(domain))
 
 
 def _put_on_record(

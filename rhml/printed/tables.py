@@ -1,7 +1,8 @@
 """Tables as files: CSV, Parquet and HTML, each with its print: title, filters, time, versions, row count, product.
 
 A CSV begins with lines of `#`, the first of which says how many to skip; a Parquet file carries the same in its
-schema's metadata, an HTML page above the table. Text that a spreadsheet would run as a formula gets an
+schema's metadata, an HTML page above the table. Columns keep the log's names in every file, so that programs find
+them in every domain; what people call them, a page has for headings, the others in their print. Text that a spreadsheet would run as a formula gets an
 apostrophe in front wherever a spreadsheet may open it: in CSV and in HTML, in cells, headings and print.
 """
 
@@ -11,9 +12,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import escape
+from types import MappingProxyType
 from typing import BinaryIO
 
 import pandas as pd
@@ -28,9 +30,12 @@ FORMS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "html":
 MOST_ON_A_PAGE = 5_000
 """Rows of an HTML page; browsers grow slow beyond, and the other forms hold all."""
 About = dict[str, str]
+Headings = Mapping[str, str]
+"""What people call columns, by the column's name; a column without one is called by its name."""
+PLAIN: Headings = MappingProxyType({})
 
-_BEFORE = "\\s\\ufeff\\u200b-\\u200f\\u2060\"'`´‘’‚“”„«»"
-_FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[{_BEFORE}]{{0,200}}[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+_BEFORE = "\\s\\x00-\\x1f\\x7f\\ufeff\\u200b-\\u200f\\u2060\\u202a-\\u202e\\u2066-\\u2069\"'`´‘’‚“”„«»"
+_FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[{_BEFORE}]{{0,200}}[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r\n])")
 """Where a cell may begin: at the start, and after what other locales or programs split cells at."""
 _LINES = re.compile("\r\n?")
 """Line ends that end a row for one program and not for another."""
@@ -68,34 +73,44 @@ def defused(text: object) -> object:
     return _FORMULA.sub("'", text) if isinstance(text, str) else text
 
 
-def form(name: str, table: pd.DataFrame, print_: About) -> bytes:
+def form(name: str, table: pd.DataFrame, print_: About, headings: Headings = PLAIN) -> bytes:
     """A table as the file of one of FORMS."""
-    return {"csv": csv_bytes, "parquet": parquet_bytes, "html": html_bytes}[name](table, print_)
+    make = {"csv": csv_bytes, "parquet": parquet_bytes, "html": html_bytes}[name]
+    return make(table, print_, headings)
 
 
-def csv_bytes(table: pd.DataFrame, print_: About) -> bytes:
+def csv_bytes(table: pd.DataFrame, print_: About, headings: Headings = PLAIN) -> bytes:
     """A table as CSV with its print on top."""
     out = io.BytesIO()
-    _csv(out, iter([table]), print_)
+    _csv(out, iter([table]), _with_columns(print_, table.columns, headings))
     return out.getvalue()
 
 
-def parquet_bytes(table: pd.DataFrame, print_: About) -> bytes:
+def parquet_bytes(table: pd.DataFrame, print_: About, headings: Headings = PLAIN) -> bytes:
     """A table as Parquet with its print in the metadata key `about`; text stays as it was typed."""
     arrow, out = pa.Table.from_pandas(table, preserve_index=False), io.BytesIO()
-    write("parquet", out, arrow.schema, arrow.to_batches(), print_)
+    write("parquet", out, arrow.schema, arrow.to_batches(), print_, headings)
     return out.getvalue()
 
 
-def html_bytes(table: pd.DataFrame, print_: About) -> bytes:
+def html_bytes(table: pd.DataFrame, print_: About, headings: Headings = PLAIN) -> bytes:
     """A table as one HTML page with its print above; no script, no address, nothing that is fetched."""
-    return _page(table.head(MOST_ON_A_PAGE), len(table) > MOST_ON_A_PAGE, print_).encode()
+    return _page(table.head(MOST_ON_A_PAGE), len(table) > MOST_ON_A_PAGE, print_, headings).encode()
+
+
+def _with_columns(print_: About, columns: Iterable[object], headings: Headings) -> About:
+    """The print with what people call the columns: 'case_id is Message'."""
+    called = [f"{name} is {headings[name]}" for name in map(str, columns) if name in headings]
+    return {**print_, **({"columns": "; ".join(called)} if called else {})}
 
 
 def write(
-    name: str, out: BinaryIO, schema: pa.Schema, batches: Iterable[pa.RecordBatch], print_: About
-) -> None:
+    name: str, out: BinaryIO, schema: pa.Schema, batches: Iterable[pa.RecordBatch], print_: About,
+    headings: Headings = PLAIN,
+) -> None:  # fmt: skip
     """Write a table of any length part by part, in one of FORMS."""
+    if name != "html":
+        print_ = _with_columns(print_, schema.names, headings)
     match name:
         case "parquet":
             held = {**(schema.metadata or {}), b"about": json.dumps(print_).encode()}
@@ -106,7 +121,9 @@ def write(
             _csv(out, map(_frame, _never_none(schema, batches)), print_)
         case "html":
             first = _first(schema, batches, MOST_ON_A_PAGE + 1)
-            page = _page(_frame(first.slice(0, MOST_ON_A_PAGE)), len(first) > MOST_ON_A_PAGE, print_)
+            page = _page(
+                _frame(first.slice(0, MOST_ON_A_PAGE)), len(first) > MOST_ON_A_PAGE, print_, headings
+            )
             out.write(page.encode())
 
 
@@ -168,7 +185,7 @@ def _flat(cell: object) -> object:
     return cell if isinstance(cell, (bool, int, float, date)) else str(cell)
 
 
-def _page(table: pd.DataFrame, cut: bool, print_: About) -> str:
+def _page(table: pd.DataFrame, cut: bool, print_: About, headings: Headings) -> str:
     title = escape(str(defused(print_.get("title", "Table"))))
     said = "".join(
         f"<dt>{escape(key)}</dt><dd>{escape(str(defused(' '.join(value.split()))))}</dd>"
@@ -180,7 +197,7 @@ def _page(table: pd.DataFrame, cut: bool, print_: About) -> str:
         if cut
         else ""
     )
-    shown = _table(table) if len(table) else "<p>No rows.</p>"
+    shown = _table(table, headings) if len(table) else "<p>No rows.</p>"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{title}</title>'
@@ -191,8 +208,11 @@ def _page(table: pd.DataFrame, cut: bool, print_: About) -> str:
     )
 
 
-def _table(table: pd.DataFrame) -> str:
-    head = "".join(f'<th scope="col">{escape(str(defused(str(name))))}</th>' for name in table.columns)
+def _table(table: pd.DataFrame, headings: Headings) -> str:
+    head = "".join(
+        f'<th scope="col">{escape(str(defused(headings.get(str(name), str(name)))))}</th>'
+        for name in table.columns
+    )
     kinds = [types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind) for kind in table.dtypes]
     body = "".join(
         f"<tr>{''.join(_cell(cell, number) for cell, number in zip(row, kinds, strict=True))}</tr>"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from rhml.core.domain import DecisionDomain
 from rhml.loop import schedule
+from rhml.printed.dimension_words import headings
 from rhml.printed.edition import Edition, edition
 from rhml.printed.numbers import locale
 from rhml.printed.tables import FORMS, About, about, csv_bytes, defused, form, html_bytes, parquet_bytes
@@ -73,18 +74,26 @@ def override_buttons(
     read: Callable[[], pd.DataFrame], domain: DecisionDomain, print_: About, at: datetime
 ) -> None:
     """Take the overrides under the filters along; they are read from the log when they are asked for."""
-    table_buttons("Overrides", read, print_, name=f"overrides-{domain.name}-{at:%Y-%m-%d}", key="download")
+    name = f"overrides-{domain.name}-{at:%Y-%m-%d}"
+    table_buttons("Overrides", read, print_, name=name, key="download", domain=domain)
 
 
 def table_buttons(
-    label: str, read: Callable[[], pd.DataFrame], print_: About, *, name: str, key: str
+    label: str,
+    read: Callable[[], pd.DataFrame],
+    print_: About,
+    *,
+    name: str,
+    key: str,
+    domain: DecisionDomain,
 ) -> None:
     """Take a table along as CSV, Parquet or HTML; each file is made when it is asked for."""
+    called = headings(domain)
     with st.container(horizontal=True, key=f"{key}_files"):
         for form_, mime in FORMS.items():
             st.download_button(
                 f"{label} as {NAMES[form_]}",
-                lambda form_=form_: form(form_, read(), print_), f"{name}.{form_}", mime,
+                lambda form_=form_: form(form_, read(), print_, called), f"{name}.{form_}", mime,
                 key=f"{key}_{form_}", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
 

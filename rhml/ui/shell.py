@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
 
 import pandas as pd
 import streamlit as st
@@ -41,44 +43,28 @@ class Here:
         return self.role == "lead"
 
 
-CALM = """<style>
-.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }
-.grid { border-collapse: collapse; width: 100%; }
-.grid :is(th, td) {
-    padding: 0.35rem 0.6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere;
-    border: 1px solid color-mix(in srgb, currentColor 14%, transparent);
-}
-.grid th { font-weight: 400; opacity: 0.75; }
-.grid caption { text-align: left; font-weight: 600; padding-bottom: 0.5rem; }
-.wide { overflow-x: auto; }
-.wide :is(th, td) { min-width: 6.5rem; }
-@media (max-width: 700px) { .wide .grid { width: max-content; min-width: 100%; } .wide :is(th, td) { max-width: 15rem; } }
-@media (max-width: 700px) {
-  .stacked .grid, .stacked :is(tbody, tr, td) { display: block; width: auto; max-width: none; }
-  .stacked thead { display: none; }
-  .stacked .grid tr { padding: 0.5rem 0; border-bottom: 1px solid rgba(128, 128, 128, 0.4); }
-  .stacked .grid td { border: 0; padding: 0.1rem 0; display: flex; gap: 0.75rem; }
-  .stacked td::before { content: attr(data-head); flex: 0 0 6.5rem; opacity: 0.75; }
-  .stacked td:first-child { font-weight: 600; }
-  .stacked td:first-child::before { content: none; }
-}
-.tall { max-height: 27rem; overflow-y: auto; }
-.tall thead th { position: sticky; top: 0; opacity: 1; background: light-dark(#f3f5f8, #1d232c); }
-.dictionary td:first-child { font-family: ui-monospace, 'Source Code Pro', monospace; font-size: 0.9em; }
-.peers td:first-child { white-space: nowrap; }
-.peers :is(th, td):not(:last-child) { overflow-wrap: normal; }
-@media (min-width: 1000px) { .peers.short :is(th, td):nth-child(-n+3):not(:last-child) { white-space: nowrap; } }
-.facts :is(th, td):last-child { text-align: right; min-width: 8.5rem; }
-.facts td:last-child { font-weight: 600; }
-:is([data-variant="segmented_control"], [data-variant="pills"])[data-selected="true"] :is(p, span) {
-    color: light-dark(#1f5fa8, #9cc5f2);
-}
-[data-testid="stPopoverButton"]:is(:hover, :active, [aria-expanded="true"]) :is(p, span) { color: light-dark(#1f5fa8, #9cc5f2); }
-[data-testid="stBaseButton-tertiary"]:is(:hover, :active):not(:disabled) :is(p, span) { color: light-dark(#1f5fa8, #9cc5f2); }
-</style>"""
-"""A card with its form fits one laptop screen: Streamlit leaves 96 pixels empty above every title. A case's
-number and a short value stay in one piece. No one colour can carry white text and be read as text on dark, so
-what is chosen has its own."""
+def _part(name: str) -> str:
+    return (files("rhml.ui") / name).read_text("utf-8")
+
+
+CALM = f"<style>{_part('shell.css')}</style>"
+NARROW = f"<script>{_part('narrow.js')}</script>"
+"""On a telephone the sidebar lies over the page; Streamlit closes it for its own links only, not for ours."""
+
+
+def from_the_top(what: str) -> None:
+    """Show the page from its beginning, once, when something else lies on it than before.
+
+    What that is may be somebody's own text, so the script names it by a hash.
+    """
+    mark = sha256(what.encode()).hexdigest()[:16]
+    st.html(f"<script>{TOP.format(mark)}</script>", unsafe_allow_javascript=True)
+
+
+TOP = (
+    "if (window.rhmlLies !== '{0}') {{ window.rhmlLies = '{0}'; "
+    "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); }}"
+)
 
 
 @contextmanager
@@ -87,6 +73,8 @@ def page(file: str) -> Iterator[Here]:
     found = next(p for p in PAGES if p.file == file)
     st.set_page_config(page_title=f"{found.title} · RHML", page_icon="⚖️", layout="wide")
     st.html(CALM)
+    with st.sidebar:
+        st.html(NARROW, unsafe_allow_javascript=True)
     with boundary(file):
         here = _here(found)
         with st.container(key="page"):

@@ -6,7 +6,6 @@ A step is checked when the log shows it; the panel looks every two seconds, so a
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -22,8 +21,6 @@ from rhml.ui import five_fields, resources, words
 from rhml.ui.pages import opening
 
 LOOK_EVERY = 2.0
-Place = Any
-"""A column of the panel."""
 
 
 def above(domain: str, person: str, page: str) -> None:
@@ -55,12 +52,15 @@ def _begins_here(found: Field, domain: str) -> bool:
 
 def _invitation(found: Field, person: str) -> None:
     tour = tour_of(found.key)
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="tour", gap="small"):
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key="tour_invited", gap="small"
+    ):
         st.markdown(f":material/tour: **New here? Three minutes.** {tour.invitation}", width="stretch")
-        if st.button("Begin the tour", key="tour_begin", type="primary"):
-            five_fields.take(found)
-            st.rerun()
-        st.button("Not now", key="tour_not_now", type="tertiary", on_click=_not_now, args=(tour, person))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            if st.button("Begin the tour", key="tour_begin", type="primary"):
+                five_fields.take(found)
+                st.rerun()
+            st.button("Not now", key="tour_not_now", type="tertiary", on_click=_not_now, args=(tour, person))
 
 
 def _not_now(tour: Tour, person: str) -> None:
@@ -82,35 +82,46 @@ def _panel(key: str, person: str, page: str) -> None:
             on_click=_change, args=(held,),
         )  # fmt: skip
         return
-    with st.container(border=True, key="tour"):
-        step = None if all(done) else tour.steps[done.index(False)]
-        stays = step is not None and step.page == page and not step.time_passes
-        widths = [17, 3, 3] if stays else [15, 5, 3]
-        told, way, every = st.columns(widths, vertical_alignment="center", gap="small")
-        with every, st.popover("Steps", width="stretch"):
-            _steps(tour, held, done)
-        if all(done):
-            _finished(held, len(done), told, way)
-        else:
-            _next(tour, held, done, page, told, way)
+    step = None if all(done) else tour.steps[done.index(False)]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="tour", gap="small"):
+        st.markdown(_title(done, step), width="content")
+        with st.container(key="tour_beside"):
+            st.caption(_told(step))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            if step is not None:
+                _onward(tour, held, step, page)
+            else:
+                st.button(
+                    "End the tour", key="tour_done", on_click=_change, args=(held,), kwargs={"ended": True}
+                )
+            with st.popover("Steps", width="content"):
+                _steps(tour, held, done)
+    with st.container(key="tour_below"):
+        st.caption(_told(step))
 
 
-def _next(tour: Tour, held: OnTour, done: tuple[bool, ...], page: str, told: Place, way: Place) -> None:
-    """The first step that is not done, and the way to it."""
-    at = done.index(False)
-    step = tour.steps[at]
-    said = f":material/tour: **{at + 1} of {len(done)} · {step.title}.** {step.text}"
-    if step.time_passes and (passed := st.session_state.get("time_passed")):
-        said = f":material/tour: **{at + 1} of {len(done)} · {step.title}.** {passed}"
-    told.markdown(said)
+def _title(done: tuple[bool, ...], step: Step | None) -> str:
+    if step is None:
+        return f":material/task_alt: **All {words.number(len(done))} steps are on record.**"
+    return f":material/tour: **{done.index(False) + 1} of {len(done)} · {step.title}.**"
+
+
+def _told(step: Step | None) -> str:
+    """What is to be done, or what time brought; beside the title, and where the screen is narrow below the panel."""
+    if step is None:
+        return "What people and the model learned, and how sure that is, stands on *Improvement*."
+    return (step.time_passes and st.session_state.get("time_passed")) or step.text
+
+
+def _onward(tour: Tour, held: OnTour, step: Step, page: str) -> None:
+    """The one way on from here: let time pass, or the link to where the step is done; nothing where it is here."""
     if step.time_passes and _waits(tour, held):
-        way.button(
-            "Let time pass", key="tour_time", type="primary", icon=":material/fast_forward:", width="stretch",
+        st.button(
+            "Let time pass", key="tour_time", type="primary", icon=":material/fast_forward:",
             on_click=partial(_pass_time, tour, held),
         )  # fmt: skip
     elif step.page != page or step.time_passes:
-        with way:
-            _way(tour, step)
+        _way(tour, step)
 
 
 def _way(tour: Tour, step: Step) -> None:
@@ -120,7 +131,7 @@ def _way(tour: Tour, step: Step) -> None:
         asked = {"case": case}
     st.page_link(
         f"pages/{step.page}.py", label=step.link, icon=":material/arrow_forward:",
-        query_params={"domain": tour.domain, **asked},
+        query_params={"domain": tour.domain, **asked}, width="content",
     )  # fmt: skip
 
 
@@ -133,34 +144,21 @@ def _pass_time(tour: Tour, held: OnTour) -> None:
     terms = resources.domain(tour.domain).terms
     if passed.known:
         resources.outcomes_arrived(tour.domain)
-    never = f" Of {_count(passed.never, terms)} it never shows." if passed.never else ""
-    st.session_state["time_passed"] = f"It is known now of {_count(passed.known, terms)}.{never}"
+    never = f" Of {_count(passed.never, terms)} it will never show." if passed.never else ""
+    st.session_state["time_passed"] = f"What was right is known now of {_count(passed.known, terms)}.{never}"
 
 
 def _count(number: int, terms: Terms) -> str:
     return words.plain(f"{words.number(number)} {terms.case if number == 1 else terms.many}")
 
 
-def _finished(held: OnTour, steps: int, told: Place, way: Place) -> None:
-    told.markdown(
-        f":material/task_alt: **All {words.number(steps)} steps are on record.** "
-        "What people and the model learned, and how sure that is, stands on *Improvement*."
-    )
-    way.button(
-        "End the tour",
-        key="tour_done",
-        on_click=_change,
-        args=(held,),
-        kwargs={"ended": True},
-        width="stretch",
-    )
-
-
 def _steps(tour: Tour, held: OnTour, done: tuple[bool, ...]) -> None:
-    """Every step with its check mark, and how to be rid of the panel."""
-    for step, is_done in zip(tour.steps, done, strict=True):
+    """Every step with its check mark, what to do for the one that comes next, and how to be rid of the panel."""
+    for place, (step, is_done) in enumerate(zip(tour.steps, done, strict=True)):
         mark = ":green[:material/check_circle:]" if is_done else ":material/radio_button_unchecked:"
         st.markdown(f"{mark} {step.title}{' :small[(done)]' if is_done else ''}")
+        if not is_done and all(done[:place]):
+            st.caption(_told(step))
     st.caption("A step is checked when the log shows that you did it.")
     with st.container(horizontal=True):
         st.button("Fold", key="tour_fold", on_click=_change, args=(held,), kwargs={"folded": True})

@@ -65,6 +65,10 @@ def differ(page) -> str:
     expect(saved(page)).to_be_visible()
     expect(page.locator("[data-testid=stMain] h2").first).not_to_contain_text(case)
     settled(page)
+    expect(
+        saved(page)
+    ).to_be_in_viewport()  # the form stood far below; what was saved and what is next stand above
+    expect(page.locator("[data-testid=stMain] h2").first).to_be_in_viewport()
     return case
 
 

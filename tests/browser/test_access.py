@@ -53,6 +53,7 @@ def test_no_page_breaks_a_rule_of_accessibility(demo, chromium, scheme):
     for name in PAGES:
         open_page(page, f"{demo.url}/{name}")
         page.wait_for_timeout(500)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
         found[name] = broken(page)
     context.close()
     assert not any(found.values()), found
@@ -91,3 +92,10 @@ def test_who_one_is_stays_chosen_on_every_page(demo, page):
         page.get_by_role("heading", name=name, level=1).wait_for()
         settled(page)
         expect(picker).to_have_value("Buyer 2 (buyer)")
+
+
+def test_what_is_about_to_be_drawn_anew_can_still_be_read(demo, page):
+    open_page(page, f"{demo.url}/models")
+    faded = page.locator("[data-testid=stMain] [data-testid=stElementContainer]").first
+    faded.evaluate("element => { element.dataset.stale = 'true'; element.style.opacity = '0.33'; }")
+    expect(faded).to_have_css("opacity", "1")

@@ -32,7 +32,7 @@ def test_a_cell_leads_to_the_same_filters_narrowed_to_it(demo, page):
     open_page(page, f"{demo.url}/overrides?view=Pivot")
     row = pivot(page).locator("tbody tr").nth(1)
     name = row.locator("th").inner_text()
-    row.locator("button").last.press("Enter")
+    row.locator("button").first.press("Enter")
     settled(page)
     expect(page.get_by_text("overrides.", exact=False).first).to_be_visible()
     expect(page.locator("[class*='st-key-looking_at']")).to_contain_text(name)
@@ -40,6 +40,17 @@ def test_a_cell_leads_to_the_same_filters_narrowed_to_it(demo, page):
     page.reload()
     settled(page)
     expect(page.locator("[class*='st-key-looking_at']")).to_contain_text(name)
+
+
+def test_the_whole_of_a_row_leads_to_as_many_overrides_as_it_says(demo, page):
+    open_page(page, f"{demo.url}/overrides?view=Pivot&cells=Overrides")
+    whole = pivot(page).locator("tbody tr").nth(1).locator("button").last
+    said = whole.locator("b").inner_text()
+    whole.press("Enter")
+    page.wait_for_function("location.search.includes('in_category')")
+    settled(page)
+    expect(page.get_by_text(f"{said} overrides.", exact=True)).to_be_visible()
+    assert "in_recommended_confidence" not in page.url
 
 
 def test_the_table_has_headings_that_are_read_with_its_cells(demo, page):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import touring
 from tests.browser.conftest import ROOT, Server
-from tests.browser.desk import open_page, settled
+from tests.browser.desk import buttons, open_page, settled
 
 BUILD = """
 import sys
@@ -67,3 +67,34 @@ def test_a_newcomer_picks_a_field_and_finishes_its_tour(app, page, field, word):
     assert page.evaluate("window.clicks") <= CLICKS
     page.get_by_role("button", name="End the tour").click()
     expect(touring.panel(page)).to_have_count(0)
+
+
+def test_on_a_telephone_the_step_is_in_sight_wherever_one_is(app, chromium):
+    context = chromium.new_context(
+        viewport={"width": 400, "height": 820}, has_touch=True, is_mobile=True, locale="en-GB"
+    )
+    page, aside = context.new_page(), "stSidebar"
+    open_page(page, app.url)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.get_by_role("link", name="Models", exact=True).tap()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
+    expect(page.get_by_test_id(aside)).to_have_attribute("data-collapsed", "true")
+
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.get_by_role("button", name="Five fields").tap()
+    page.locator(".st-key-tour-logistics button").tap()
+    touring.panel(page).wait_for()
+    settled(page)
+    expect(page.get_by_test_id(aside)).to_have_attribute("data-collapsed", "true")
+
+    touring.panel(page).get_by_role("link").tap()
+    buttons(page, "agree").or_(buttons(page, "action")).first.wait_for()
+    settled(page)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.wait_for_timeout(300)
+    box = touring.panel(page).bounding_box()
+    assert 0 < box["y"] < 100 and box["height"] < 820 / 6, box
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    touring.panel(page).get_by_role("button", name="Steps").tap()
+    expect(page.get_by_text("Read the plan, how likely").filter(visible=True)).to_have_count(2)
+    context.close()

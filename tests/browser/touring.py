@@ -113,6 +113,8 @@ def mark(page: Page) -> None:
     """Mark the first thing that may be marked."""
     marks = page.locator("[class*='st-key-marks-'] input")
     if marks.count():
+        marks.first.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)  # a list that opens while the page still moves closes again
         marks.first.click()
         page.get_by_role("option").first.click()
         page.keyboard.press("Tab")

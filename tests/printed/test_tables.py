@@ -27,7 +27,7 @@ from rhml.printed.tables import (
 
 ABOUT = about("Overrides: Loans", filters="Manager: m1, m2", rows=2, what="overrides", versions=["v1"],
               at=datetime(2026, 3, 1, 9))  # fmt: skip
-RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+RUN = (*"=+-@＝＋－＠﹦﹢﹣﹫", "\x00=", "\x01+", "\u202e=", "\u2066@")
 HOSTILE = [
     f"{before}{sign}1+1"
     for sign in RUN
@@ -129,6 +129,27 @@ def test_a_page_shows_typed_text_as_text_and_fetches_nothing():
     assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in [attrs for _, attrs in seen.tags]
     assert typed in seen.texts and "2026-03-01 09:00:00" in seen.texts and "@media print" in page
     assert page.count("<td></td>") == 1
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_columns_keep_their_names_and_people_read_the_domains_words(name):
+    table, called = (
+        pd.DataFrame({"case_id": ["M-1"], "n": [3]}),
+        {"case_id": "=Message", "manager": "Analyst"},
+    )
+    made = form(name, table, ABOUT, called)
+    if name == "html":
+        seen = TextOf()
+        seen.feed(made.decode())
+        assert seen.texts[-4:] == ["'=Message", "n", "M-1", "3"]
+    elif name == "csv":
+        lines = made.decode("utf-8-sig").splitlines()
+        assert "# columns: case_id is =Message" in lines and "case_id,n" in lines
+        assert lines[0].startswith(f"# The table begins in line {lines.index('case_id,n') + 1};")
+    else:
+        held = pq.read_table(io.BytesIO(made)).schema
+        assert held.names == ["case_id", "n"]
+        assert json.loads(held.metadata[b"about"])["columns"] == "case_id is =Message"
 
 
 def test_a_long_page_says_that_it_is_cut():
