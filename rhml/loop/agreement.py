@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rhml.core.domain import DecisionDomain
 from rhml.reports.agreeing import Agreeing, agreeing
 from rhml.stats.measure import MINIMUM
@@ -22,15 +24,16 @@ def agreement(
     own, final = (log.among_people(store, domain, filters, own=own) for own in (True, False))
     veil = filters.seen_by
     pairs = log.between_people(store, domain, filters, own=True, least=MINIMUM) if people and veil else None
-
-    return agreeing(
+    model = log.with_model(store, domain, filters)
+    found = agreeing(
         own,
         final,
         domain=domain,
-        model=log.with_model(store, domain, filters),
+        model=model,
         opinions=log.second_opinions(store, domain, filters),
         own_by=parts[0],
         final_by=parts[1],
         pairs=pairs,
         called=dict(veil.shown) if veil else {},
     )
+    return replace(found, cut=log.cut(own, final, model, *parts))

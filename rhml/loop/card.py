@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
-from rhml.loop.intent.intending import tips_still, words_of
+from rhml.loop.intent.intending import words_of
+from rhml.loop.intent.tipping import tips_known
 from rhml.loop.weighed import Weighed, weighed
 from rhml.machine.explaining.contrast import Contrast, contrast, runner_up
 from rhml.machine.team.team_model import Held
@@ -39,7 +40,7 @@ class Card:
     for the action it speaks for most, which `by_action` names.
     `mode` is the one this card has; `overdue` says that an own call was drawn and is not asked for, because the case
     is overdue. `weighed` is the contrast with the own call, once there is one. `intent` is what mattered when the case was
-    recommended for, in sentences.
+    recommended for, in sentences. `tips_known`: whether the card can say what would tip its recommendation.
     """
 
     case_id: str
@@ -52,6 +53,7 @@ class Card:
     waiting: dict[str, Any] | None
     peers: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, Any] | None = None
+    tips_known: bool = True
     typical: dict[str, Any] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
     contrast: Contrast | None = None
@@ -104,16 +106,16 @@ def with_evidence(domain: DecisionDomain, base: Card, shown: StoredRecommendatio
 
 def revealed(
     store: Store, domain: DecisionDomain, base: Card, shown: StoredRecommendation, *, peers: list[dict[str, Any]],
-    held_of: Callable[[str], Held | None] | None,
+    held_of: Callable[[str], Held | None] | None, decided: str | None = None,
 ) -> Card:  # fmt: skip
-    """The card with its recommendation and all that is said beside it."""
+    """The card with its recommendation and all that is said beside it; `decided` is the decision of a past one."""
+    known = tips_known(store, domain, base.waiting, shown, decided)
     return replace(
         base,
         recommendation=shown,
         peers=peers,
-        changes=json.loads(shown.changes)
-        if shown.changes and tips_still(store, domain, base.waiting, shown)
-        else None,
+        changes=json.loads(shown.changes) if shown.changes and known else None,
+        tips_known=known,
         intent=words_of(store, domain, shown.intent_id),
         contrast=_contrast(domain, shown, base.first_call),
         weighed=_weighed(store, domain, base, shown, held_of),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from rhml.reports.exploration import (
     spread_over,
     worths,
 )
+from rhml.reports.overrides import Overrides
 from rhml.store import explorer, override_sums, rates
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
@@ -35,32 +37,71 @@ def explore(
     *,
     most: tuple[int, ...] = (MOST_ROWS, MOST_COLUMNS),
     valued: bool = True,
+    margins: bool = False,
 ) -> Exploration:
     """The overrides under filters, all together and by one or two dimensions.
 
     most: how many names of each dimension are wanted. valued: whether the worth of each name is; it alone reads single
-    rows, of names with few of them.
+    rows, of names with few of them. margins: whether, of two dimensions, each name's whole is wanted too.
     """
     held = override_sums.sums(store, domain, filters, by)
     kept, left_out = _kept(held, by, most)
-    [total], found = parts(held, 0), parts(kept, len(by)) if by else []
-    if not filters.overrides_only and len(several := rates.together(store, domain, filters, by)):
-        total, found = rated_over(total, found, several)
-    if held["shared"].any():
-        total, found = spread_over(total, found, override_sums.spread(store, domain, filters, by, held))
+    asked = Asked(
+        store, domain, filters, valued,
+        observed=explorer.observed_whatever_decided(store, domain),
+        several=not filters.overrides_only and rates.several(store, domain, filters),
+    )  # fmt: skip
+    found = _measured(asked, by, held, kept)
+    return replace(found, left_out=left_out, margins=_margins(asked, by, held, kept) if margins else {})
 
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of which log; whether outcomes show whatever was decided, and whether cases have several decisions."""
+
+    store: Store
+    domain: DecisionDomain
+    filters: Filters
+    valued: bool
+    observed: bool
+    several: bool
+
+
+def _measured(asked: Asked, by: Sequence[str], held: pd.DataFrame, kept: pd.DataFrame) -> Exploration:
+    """What the sums of everything (`held`) and of the names that are wanted (`kept`) come to."""
+    log = asked.store, asked.domain, asked.filters
+    [total], found = parts(held, 0), parts(kept, len(by)) if by else []
+    if asked.several:
+        total, found = rated_over(total, found, rates.together(*log, by))
+    if held["shared"].any():
+        total, found = spread_over(total, found, override_sums.spread(*log, by, held))
     return exploration(
         total,
         found,
-        _rows(store, domain, filters, by, [total, *(found if valued else ())]),
-        domain=domain,
+        _rows(*log, by, [total, *(found if asked.valued else ())]),
+        domain=asked.domain,
         by=by,
-        observed=explorer.observed_whatever_decided(store, domain),
-        rated=not filters.overrides_only,
+        observed=asked.observed,
+        rated=not asked.filters.overrides_only,
         seed=SEED,
-        left_out=left_out,
-        worths=worths(held) if domain.value.column else {},
-    )  # fmt: skip
+        worths=worths(held) if asked.domain.value.column else {},
+    )
+
+
+def _margins(
+    asked: Asked, by: Sequence[str], held: pd.DataFrame, kept: pd.DataFrame
+) -> dict[Names, Overrides]:
+    """What each wanted name of one dimension comes to whatever its name in the other, which stands as None."""
+    whole: dict[Names, Overrides] = {}
+    for place, one in enumerate(by):
+        column = f"name_{place}"
+        counted = [name for name in held.columns if name != "manager" and not name.startswith("name")]
+        alone = held.groupby([column, "manager"], dropna=False, as_index=False)[counted].sum()
+        alone = alone.rename(columns={column: "name_0"})
+        shown = alone[alone["name_0"].isin(set(kept[column]))]
+        for [name], entry in _measured(asked, (one,), alone, shown).cells().items():
+            whole[tuple(name if at == place else None for at in range(len(by)))] = entry
+    return whole
 
 
 def _kept(

@@ -87,11 +87,16 @@ def month_start(month: str, later: int, zone: tzinfo = UTC) -> datetime:
     return datetime(year, number + 1, 1, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
+def shown_as(domain: DecisionDomain, by: str, name: str) -> str:
+    """How an address and the list behind a filter write a name: months as the log has them, whatever the locale."""
+    return name if by == "period" else named(domain, by, name)
+
+
 def _known(
     domain: DecisionDomain, by: str, params: Params, names: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that an address chooses, and those that it asks for in vain; of very many any name may be asked for."""
-    shown = {named(domain, by, name): name for name in names}
+    shown = {shown_as(domain, by, name): name for name in names}
     asked = params.get(f"in_{by}", ())
     if len(names) >= MOST_NAMES:
         return tuple(shown.get(name, name) for name in asked), ()

@@ -30,7 +30,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Agreeing:
-    """Among people (own calls, final decisions, and the difference), by segment, two by two, and with the model."""
+    """Among people (own calls, final decisions, and the difference), by segment, two by two, and with the model.
+
+    `cut`: there were more kinds of cases than were counted.
+    """
 
     own: Line
     final: Line
@@ -40,6 +43,7 @@ class Agreeing:
     model: tuple[tuple[str, str, Line], ...] = ()
     opinions: Line | None = None
     few: int = field(default=0)
+    cut: bool = False
 
 
 def agreeing(

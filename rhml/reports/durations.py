@@ -20,7 +20,7 @@ NONE = Median(float("nan"), float("nan"), 0)
 class Times:
     """The time per decision under one name, in seconds: medians with intervals, quartiles, and what has no time."""
 
-    names: tuple[str, ...]
+    names: tuple[str | None, ...]
     every: Measure
     agreed: Measure
     overrode: Measure
@@ -33,13 +33,14 @@ class Times:
 def durations(times: pd.DataFrame) -> list[Times]:
     """What each name's times come to.
 
-    times: name_0 …, side ('all', 'agreed', 'overrode'), n, first, median, third, below, above, untimed, imported.
+    times: name_0 … (none where all names of a dimension are together), side ('all', 'agreed', 'overrode'), n, first,
+    median, third, below, above, untimed, imported.
     """
     names = [name for name in times.columns if name.startswith("name_")]
     if times.empty:
         return []
     groups = times.groupby(names, sort=False, dropna=False) if names else [((), times)]
-    return [_times(tuple(str(name) for name in at), rows) for at, rows in groups]
+    return [_times(tuple(None if pd.isna(name) else str(name) for name in at), rows) for at, rows in groups]
 
 
 def _times(names: tuple[str, ...], rows: pd.DataFrame) -> Times:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import NO_OUTCOMES, SELECTIVE
 from rhml.reports.overrides import OF_OVERRIDES_ONLY, Overrides, rate_in_words
+from rhml.reports.worth import unit_of
 from rhml.stats.intervals import amount, mean_of, share_of, skewed
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
@@ -33,7 +34,7 @@ WORTHS = {
 NOTHING = Sums(0, 0, 0.0, 0.0)
 NO_ROWS = dict.fromkeys(("n", "hits", "cases", "aa", "ao", "oo"), 0)
 
-Names = tuple[str, ...]
+Names = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Exploration:
     """The overrides under the filters: all of them, and their parts, each with its names in the dimensions asked for.
 
     `worths`: what all rescued and all spoiled ones came to, and what is at stake in those not known, by verdict.
+    `margins`: of two dimensions, each name's whole, where None stands for whatever name in the other.
     """
 
     total: Overrides
@@ -86,6 +88,7 @@ class Exploration:
     names: tuple[Names, ...] = ()
     left_out: tuple[int, ...] = ()
     worths: Mapping[str, float] = field(default_factory=dict)
+    margins: Mapping[Names, Overrides] = field(default_factory=dict)
 
     def cells(self) -> dict[Names, Overrides]:
         """The parts by their names."""
@@ -181,7 +184,6 @@ def exploration(
     observed: bool,
     rated: bool,
     seed: int,
-    left_out: tuple[int, ...] = (),
     worths: Mapping[str, float] | None = None,
 ) -> Exploration:
     """The measures of each part and of all together.
@@ -195,8 +197,7 @@ def exploration(
         _entry(total, rows.get(()), domain, by, why, rated, seed),
         tuple(_entry(part, rows.get(part.names), domain, by, why, partly, seed) for part in found),
         tuple(part.names for part in found),
-        left_out,
-        worths or {},
+        worths=worths or {},
     )
 
 
@@ -213,7 +214,7 @@ def _entry(part: Part, rows, domain: DecisionDomain, by: Sequence[str], why: str
         words=rate_in_words(rate, domain, by[0] if len(by) == 1 and part.names else "all"),
         precision=Measure.unknown(why) if why else share_of(part.right),
         value=Measure.unknown(why) if why else _value(part, rows, seed),
-        unit=domain.value.unit if domain.value.column else domain.terms.many,
+        unit=unit_of(domain),
     )
 
 

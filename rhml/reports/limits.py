@@ -2,13 +2,13 @@
 
 A rate is above a limit where chance would seldom bring so many overrides at a rate equal to it (exact binomial test at
 the count of independent decisions the rows are worth, one-sided at 2.5 %, over all rows by Benjamini & Hochberg 1995).
-A high rate is not bad in itself: what follows depends on who was right.
+A high rate is not bad in itself: what follows depends on who was right, which is tested over all rows above a limit too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,10 +76,30 @@ def limits(
         benjamini_hochberg([_p(rate, worth, getattr(limit, which)) for (_, _, (rate, worth)), limit in zip(found, limit_of, strict=True)])
         for which in ("look_above", "act_above")
     )  # fmt: skip
-    return tuple(
+    rows = [
         _row(by, row, rate, limit, _standing(rate, limit, look[i], act[i]), _came(outcomes, by, str(row.name)), domain)
         for i, ((by, row, (rate, _)), limit) in enumerate(zip(found, limit_of, strict=True))
-    )  # fmt: skip
+    ]  # fmt: skip
+    sure = benjamini_hochberg([uneven(row.right) if row.above else float("nan") for row in rows])
+    return tuple(
+        row if not row.above else replace(row, sentence=sentence(row.standing, row.right, row.net, float(p)))
+        for row, p in zip(rows, sure, strict=True)
+    )
+
+
+def uneven(right: Measure, level: float = 0.95) -> float:
+    """The chance of a share right so far from one half, were it one half: read off Wilson's interval; NaN if none.
+
+    >>> round(uneven(Measure(0.6, 0.5020026, 0.6905987, 100)), 4)
+    0.0455
+    """
+    if not right.known or right.low is None or right.high is None:
+        return float("nan")
+    end = right.low if right.value > 0.5 else right.high
+    if right.value in (end, 0.5):
+        return 1.0
+    worth = special.ndtri((1 + level) / 2) ** 2 * end * (1 - end) / (right.value - end) ** 2
+    return float(2 * special.ndtr(-abs(right.value - 0.5) * 2 * np.sqrt(worth)))
 
 
 def _rate(row: Any) -> tuple[Measure, float]:
@@ -134,8 +154,8 @@ def _came(outcomes: Mapping[str, Mapping[str, Overrides]], by: str, name: str) -
     return outcomes[by].get(name, too_few(0)) if by in outcomes else NOT_TOLD
 
 
-def sentence(standing: str, right: Measure, net: Measure) -> str:
-    """What a rate and what came of it ask of a lead."""
+def sentence(standing: str, right: Measure, net: Measure, uneven: float = 0.0) -> str:
+    """What a rate and what came of it ask of a lead; `uneven` is the chance of a share right so far from one half."""
     match standing:
         case "below":
             return "Below the limit."
@@ -143,10 +163,10 @@ def sentence(standing: str, right: Measure, net: Measure) -> str:
             return "More decisions are needed to tell whether it is above the limit."
         case "too few to say":
             return "Too few decisions to say."
-    return f"Above the limit{_and(right, net)}"
+    return f"Above the limit{_and(right, net, uneven)}"
 
 
-def _and(right: Measure, net: Measure) -> str:
+def _and(right: Measure, net: Measure, uneven: float) -> str:
     if right.why == NOT_TOLD:
         return "."
     if not right.known or right.low is None or right.high is None:
@@ -155,6 +175,8 @@ def _and(right: Measure, net: Measure) -> str:
             "; who was right cannot be known." if hidden else "; too few outcomes yet to say who was right."
         )
     gained, lost = net.low is not None and net.low > 0, net.high is not None and net.high < 0
+    if uneven >= 2 * SURE:
+        return "; whether they were right more often than not cannot be told yet."
     if right.low > 0.5:
         return (
             ", and right more often than not; yet what went wrong weighed more: look at what it cost."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rhml.core.domain import DecisionDomain
 from rhml.reports.calls import Calls
 from rhml.stats.intervals import amount
 from rhml.stats.measure import Measure
@@ -26,10 +27,12 @@ def measures(calls: Calls, judged: np.ndarray, why: str, *, seed: int) -> dict[s
 
 def unit(calls: Calls) -> str:
     """What values count: the domain's unit, else its cases."""
-    value = calls.domain.value
-    # Costs without a column are told in the unit of the cost table, if it names one.
-    priced = value.column or (value.cost and value.unit)
-    return value.unit if priced else calls.domain.terms.many
+    return unit_of(calls.domain)
+
+
+def unit_of(domain: DecisionDomain) -> str:
+    """The same of a domain, where no call is at hand."""
+    return domain.value.priced_in or domain.terms.many
 
 
 def net(calls: Calls, rows: np.ndarray, *, seed: int) -> Measure:

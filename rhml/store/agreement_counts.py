@@ -35,16 +35,28 @@ def among_people(
     """Kinds of cases that several people called: name, n_0 … (how many people chose each action), cases.
 
     own: their own calls before any recommendation and blind second opinions; else final decisions that had one.
+    Beyond `MOST_KINDS` the rest is left out, a name whole or not at all: see `cut`.
     """
     calls, bound = _calls(store, domain, filters, own=own, by=by)
     keys = domain.action_keys
     counted = ", ".join(f"count(*) FILTER (action = {_text(key)}) AS n_{i}" for i, key in enumerate(keys))
     names = ", ".join(f"n_{i}" for i in range(len(keys)))
-    return store.frame(
+    found = store.frame(
         f"SELECT name, {names}, count(*) AS cases FROM (SELECT any_value(name) AS name, {counted} FROM ({calls}) c "
-        f"GROUP BY case_id HAVING count(*) >= 2) k GROUP BY name, {names} ORDER BY name, {names} LIMIT {MOST_KINDS}",
+        f"GROUP BY case_id HAVING count(*) >= 2) k GROUP BY name, {names} ORDER BY name, {names} LIMIT {MOST_KINDS + 1}",
         bound,
     )
+    if len(found) <= MOST_KINDS:
+        return found
+    whole_names = found["name"] != found["name"].iloc[-1] if by else slice(MOST_KINDS)
+    kept = found[whole_names].reset_index(drop=True)
+    kept.attrs["cut"] = True
+    return kept
+
+
+def cut(*found: pd.DataFrame | None) -> bool:
+    """Whether there were more kinds of cases than these tables hold."""
+    return any(table is not None and table.attrs.get("cut", False) for table in found)
 
 
 def between_people(
@@ -81,9 +93,12 @@ def with_model(store: Store, domain: DecisionDomain, filters: Filters) -> pd.Dat
         f"FROM r WHERE shared AND {who} IS NOT NULL GROUP BY mode, case_id) s GROUP BY mode, pairs"
         for who in ("first", "final")
     )
-    return store.frame(
-        f"WITH r AS ({rows}) SELECT * FROM ({each}) e ORDER BY who, mode, pairs LIMIT {MOST_KINDS}", bound
+    found = store.frame(
+        f"WITH r AS ({rows}) SELECT * FROM ({each}) e ORDER BY who, mode, pairs LIMIT {MOST_KINDS + 1}", bound
     )
+    kept = found.head(MOST_KINDS)
+    kept.attrs["cut"] = len(found) > MOST_KINDS
+    return kept
 
 
 def second_opinions(store: Store, domain: DecisionDomain, filters: Filters) -> pd.DataFrame:
@@ -111,11 +126,14 @@ def _calls(
     limits, bound = where(store, domain, whole(filters))
     d = quoted(domain.name)
     name = expression(store, domain, by) if by else "CAST(NULL AS TEXT)"
-    given = f"SELECT case_id FROM {d}.opinions WHERE kind = 'given'"
+    alone = (
+        f"SELECT case_id FROM {d}.opinions WHERE kind = 'given' UNION SELECT case_id FROM {source.decided(store, domain)} o "
+        "WHERE final_action IS NULL"  # calls that ended in no decision: forecasts by several people
+    )
     action = OWN if own else "CASE WHEN recommended_action IS NOT NULL THEN final_action END"
     rows = (
         f"SELECT case_id, manager, {action} AS action, decided_at AS moment, {name} AS name FROM "
-        f"{source.decided(store, domain)} d WHERE (_shared{f' OR case_id IN ({given})' if own else ''}) AND {limits}"
+        f"{source.decided(store, domain)} d WHERE (_shared{f' OR case_id IN ({alone})' if own else ''}) AND {limits}"
     )
     if own:
         rows = f"WITH r AS MATERIALIZED ({rows}) SELECT * FROM r UNION ALL SELECT o.case_id, o.manager, o.action, o.happened_at, x.name FROM {d}.opinions o JOIN (SELECT case_id, any_value(name) AS name FROM r GROUP BY case_id) x ON x.case_id = o.case_id WHERE o.kind = 'given'"

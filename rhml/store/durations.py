@@ -7,6 +7,7 @@ million decisions are a few thousand counts; quartiles of those counts are exact
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
 
@@ -24,10 +25,12 @@ BESIDE = "greatest(1, round_even((total + 1) / 2 - sqrt(total), 0))"
 """The rank below the median from which its interval is read (Price & Bonett 2001), as in `stats.medians`."""
 
 
-def times(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str] = ()) -> pd.DataFrame:
+def times(
+    store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str] = (), *, margins: bool = False
+) -> pd.DataFrame:
     """The time per decision of each name: name_0 …, side ('all', 'agreed', 'overrode'), n, first, median, third (the
     quartiles), below, above (the order statistics beside the median), untimed (decisions without a time), imported (timed
-    ones that came with an import).
+    ones that came with an import). margins: also of all names of one dimension, or of each, together; they are NULL there.
     """
     limits, bound = where(store, domain, filters)
     names = "".join(f"name_{i}, " for i in range(len(by)))
@@ -38,6 +41,12 @@ def times(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[s
         for i, one in enumerate(by)
     )
 
+    whole = product((False, True), repeat=len(by)) if margins else ((False,) * len(by),)
+    r = " UNION ALL ".join(
+        f"SELECT {''.join(f'NULL AS name_{i}, ' if all_of else f'name_{i}, ' for i, all_of in enumerate(kept))}over, took, n, imported FROM v"
+        for kept in whole
+    )
+
     def at(rank: str) -> str:
         return f"min(took) FILTER (upto >= {rank})"
 
@@ -45,7 +54,7 @@ def times(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[s
         f"WITH g AS (SELECT {names}over, took, count(*) AS n, count(*) FILTER (imported AND took IS NOT NULL) AS imported FROM "
         f"(SELECT {named}_over AS over, imported, {GRAIN} AS took FROM {source.decided(store, domain)} d "
         f"WHERE _over IS NOT NULL AND {limits}) t GROUP BY {names}over, took), "
-        f"r AS (SELECT {shown}over, took, n, imported FROM g), "
+        f"v AS (SELECT {shown}over, took, n, imported FROM g), r AS ({r}), "
         f"s AS (SELECT {names}CASE WHEN over THEN 'overrode' ELSE 'agreed' END AS side, took, sum(n) AS n, "
         f"sum(imported) AS imported FROM r GROUP BY {names}side, took "
         f"UNION ALL SELECT {names}'all' AS side, took, sum(n) AS n, sum(imported) AS imported FROM r GROUP BY {names}took), "

@@ -18,6 +18,16 @@ ADDED = (
 )
 
 
+def several(store: Store, domain: DecisionDomain, filters: Filters) -> bool:
+    """Whether any decision on a recommendation stands on such a case."""
+    limits, bound = where(store, domain, filters)
+    [(there,)] = store.read(
+        f"SELECT EXISTS (SELECT 1 FROM {source.decided(store, domain)} d WHERE _shared AND _over IS NOT NULL AND {limits})",
+        bound,
+    )
+    return there
+
+
 def together(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str] = ()) -> pd.DataFrame:
     """The decisions on a recommendation on such cases, by name and of everything; no row where there are none.
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from rhml.errors import CaseGone
-from rhml.loop import decide, queue
+from rhml.loop import agree, queue
 from rhml.store import organization
 from rhml.ui import desk, keys, words
 from rhml.ui.keys import button
@@ -60,7 +60,7 @@ def outcome() -> None:
 
 
 def _agree(here: Here, ticked: tuple[str, ...]) -> tuple[str, list]:
-    agreed = decide.agree_with_all(here.store, here.domain, ticked, manager=here.person, at=here.now)
+    agreed = agree.agree_with_all(here.store, here.domain, ticked, manager=here.person, at=here.now)
     desk.count_today_again()
     said = f"Agreed with {len(agreed.saved)}. You can reverse each under your last ten decisions on Decide."
     return (said if agreed.saved else "", list(agreed.refused))

@@ -165,9 +165,8 @@ def how_to_read(domain: DecisionDomain, card: Card) -> None:
 
 def change(domain: DecisionDomain, card: Card) -> str:
     """What would tip the recommendation, or that nothing small would; nothing where no factor can be changed, or while
-    the case is recommended for anew and nobody knows yet."""
-    anew = card.waiting is not None and card.waiting["model_version"] is None
-    if not any(f.changeable for f in domain.inputs) or (anew and not card.changes):
+    the case is recommended for anew and nobody knows yet, as on a card that was answered then."""
+    if not any(f.changeable for f in domain.inputs) or not card.tips_known:
         return ""
     return f"**What would change it?** {change_sentence(domain, card)}"
 

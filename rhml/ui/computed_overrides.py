@@ -24,10 +24,11 @@ def _explored(
     by: tuple[str, ...],
     most: tuple[int, ...],
     valued: bool,
+    margins: bool,
 ) -> Exploration:
     opened = resources.log_at(address)
     chosen = organization.domain(opened, name)
-    return explore(opened, chosen, filters, by, most=most, valued=valued)
+    return explore(opened, chosen, filters, by, most=most, valued=valued, margins=margins)
 
 
 def explored(
@@ -37,24 +38,27 @@ def explored(
     *,
     most: tuple[int, ...] = (MOST_ROWS, MOST_COLUMNS),
     valued: bool = True,
+    margins: bool = False,
 ) -> Exploration:
     """The overrides of a domain under filters, split by one or two dimensions, as the log stands."""
     counter = source.counter(resources.store(), resources.domain(name))
     split = (by,) if isinstance(by, str) else by or ()
-    return _explored(resources.url(), name, counter, filters, split, most, valued)
+    return _explored(resources.url(), name, counter, filters, split, most, valued, margins)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _times(address: str, name: str, counter: int, filters: Filters, by: tuple[str, ...]) -> list[Times]:
+def _times(
+    address: str, name: str, counter: int, filters: Filters, by: tuple[str, ...], margins: bool
+) -> list[Times]:
     opened = resources.log_at(address)
-    return durations(time_taken.times(opened, organization.domain(opened, name), filters, by))
+    domain = organization.domain(opened, name)
+    return durations(time_taken.times(opened, domain, filters, by, margins=margins))
 
 
-def times(name: str, filters: Filters, by: tuple[str, ...] = ()) -> list[Times]:
+def times(name: str, filters: Filters, by: tuple[str, ...] = (), *, margins: bool = False) -> list[Times]:
     """How long the decisions under filters took, by one or two dimensions, as the log stands."""
-    return _times(
-        resources.url(), name, source.counter(resources.store(), resources.domain(name)), filters, by
-    )
+    counter = source.counter(resources.store(), resources.domain(name))
+    return _times(resources.url(), name, counter, filters, by, margins)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -42,7 +42,7 @@ def ask(here: Here, course: Course, facts: dict[str, Any], chosen: str | None) -
         st.markdown(f"**{words.plain(here.domain.question) or 'What is your call?'}**")
         _actions(here, at, chosen)
         if chosen:
-            _confidence(here, at, chosen)
+            practising.how_sure(here, "course", at, chosen)
         _leave(here, course)
         st.caption(ABOUT[place.phase])
 
@@ -108,20 +108,6 @@ def _actions(here: Here, at: tuple[str, int], chosen: str | None) -> None:
                 shortcut=str(number) if chosen is None and number <= 9 else None,
                 icon=":material/check_circle:" if action.key == chosen else ":material/circle:",
             )  # fmt: skip
-
-
-def _confidence(here: Here, at: tuple[str, int], chosen: str) -> None:
-    """How sure, in tenths, with one key; or nothing said. Either answers the case."""
-    about = ("course_answer", here.domain.name, *at, chosen)
-    st.markdown(
-        f"**{words.plain(here.domain.label(chosen))}.** Of 10 {words.plain(here.domain.terms.many)} like this, in how "
-        "many would you be right? That answers."
-    )
-    with st.container(horizontal=True, gap="small"):
-        for tenths in range(-(-10 // len(here.domain.actions)), 11):
-            button(f"{tenths} in 10", *about, tenths, shortcut=str(tenths % 10))
-        button("Rather not say", *about, 0, shortcut="Enter")
-    button("Back", "course_choose", here.domain.name, *at, "", shortcut="Esc", type="tertiary")
 
 
 def _leave(here: Here, course: Course) -> None:

@@ -8,9 +8,9 @@ from rhml.human.course.gain import findable
 from rhml.loop import course_plan
 from rhml.loop.course_plan import Offer
 from rhml.loop.course_record import Course
-from rhml.ui import measured, words
+from rhml.ui import measured, practising, words
 from rhml.ui.keys import button
-from rhml.ui.shell import Here, staying_in
+from rhml.ui.shell import Here
 
 MINUTES = 0.5
 """A case takes about half a minute."""
@@ -21,10 +21,10 @@ def draw(here: Here, last: Course | None) -> None:
     able = course_plan.offer(here.store, here.domain, here.person)
     if last:
         st.header("Another course", anchor=False)
-    if not able.largest:
-        _nothing(here, able)
-        return
     many = words.plain(here.domain.terms.many)
+    if not able.largest:
+        practising.none_yet(here, f"A course on past {many} belongs here.", able.why)
+        return
     st.markdown(
         f"**A test, practice, and a second test as hard as the first**, on past {many} you have neither decided nor "
         "practised on. At the end: by how much you improved, with its uncertainty. You can stop and go on at any time."
@@ -83,13 +83,3 @@ def _how(many: str, able: Offer) -> None:
         f"No answer counts as a decision. What a course has asked is not asked again: {left}{used}.",
         key="course",
     )
-
-
-def _nothing(here: Here, able: Offer) -> None:
-    """Why there can be no course yet, and what would help."""
-    st.info(f"A course on past {words.plain(here.domain.terms.many)} belongs here. {words.told(able.why)}")
-    if here.domain.outcome is not None:
-        st.page_link(
-            "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",
-            query_params=staying_in(here.domain),
-        )  # fmt: skip

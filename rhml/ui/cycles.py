@@ -103,7 +103,8 @@ def counted(found: Cycles, domain: DecisionDomain) -> str:
     return (
         f"A cycle lasts from one training to the next. People: {words.number(inside)} own calls made before any "
         f"suggestion{of}, as if on the same {words.plain(domain.terms.many)}. Model: every version on the same "
-        f"{words.number(found.replayed)} bank {words.plain(domain.terms.many)}, which none learned from.{some}"
+        f"{words.number(found.replayed)} bank {words.plain(domain.terms.many)}, which none learned from; *Answer* counts what it "
+        f"suggested to people, so its number is another.{some}"
     )
 
 
@@ -141,8 +142,7 @@ def _how(found: Cycles, domain: DecisionDomain) -> None:
         f"{words.plain(domain.terms.many)}: a regression with everybody's own level and what each case is like taken out. "
         f"Taken out: {words.plain('; '.join(found.adjusted_for) or 'nothing')}. Calls on one case count together.\n\n"
         "**Model.** The version trained at the cycle's beginning, asked anew about the same bank "
-        f"{words.plain(domain.terms.many)}; Wilson's interval. It may not have gone live: its line says so. "
-        "*Answer* speaks of the recommendations that people were shown, earlier and later ones, so its number is another.\n\n"
+        f"{words.plain(domain.terms.many)}; Wilson's interval. It may not have gone live: its line says so.\n\n"
         "**How sure.** Bars are 95 % intervals, each for itself; of twelve marks one may well lie outside. Whether they "
         "touch is no test. The words are: people's are the report's verdict on the earlier and the later half of all "
         "these calls, those before the first training too; the model's come from Versions; both hold over many looks. "

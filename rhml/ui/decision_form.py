@@ -154,7 +154,7 @@ def _marks(domain: DecisionDomain, card: Card, name: str = "marks") -> None:
     own = name == OWN_MARKS
     st.multiselect(
         "Mark factors or words (optional)" if len(labels) > len(order) else "Mark factors (optional)", options,
-        key=key(name, card.case_id),
+        key=key(name, card.case_id), select_all=False,
         placeholder="what your call rests on, and what not" if own else "which, and what is wrong",
         format_func=lambda pair: f"{labels[pair.rpartition(': ')[0]]}: {pair.rpartition(': ')[2]}",
     )  # fmt: skip

@@ -33,7 +33,7 @@ def draw(here: Here, drill: Drill, asked: Asked, chosen: str | None) -> None:
         st.markdown(f"**{words.plain(here.domain.question) or 'What is your call?'}**")
         _actions(here, drill.drill_id, asked.place, chosen)
         if chosen:
-            _confidence(here, drill.drill_id, asked.place, chosen)
+            practising.how_sure(here, "drill", (drill.drill_id, asked.place), chosen)
         leave(here, drill)
 
 
@@ -57,20 +57,6 @@ def _actions(here: Here, drill_id: str, place: int, chosen: str | None) -> None:
                 shortcut=str(number) if chosen is None and number <= 9 else None,
                 icon=":material/check_circle:" if action.key == chosen else ":material/circle:",
             )  # fmt: skip
-
-
-def _confidence(here: Here, drill_id: str, place: int, chosen: str) -> None:
-    """How sure, in tenths, with one key; or nothing said. Either answers the case."""
-    about = ("drill_answer", here.domain.name, drill_id, place, chosen)
-    st.markdown(
-        f"**{words.plain(here.domain.label(chosen))}.** Of 10 {words.plain(here.domain.terms.many)} like this, in how "
-        "many would you be right? That answers."
-    )
-    with st.container(horizontal=True, gap="small"):
-        for tenths in range(-(-10 // len(here.domain.actions)), 11):
-            button(f"{tenths} in 10", *about, tenths, shortcut=str(tenths % 10))
-        button("Rather not say", *about, 0, shortcut="Enter")
-    button("Back", "drill_choose", here.domain.name, drill_id, place, "", shortcut="Esc", type="tertiary")
 
 
 def leave(here: Here, drill: Drill) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from rhml.loop.drill_record import Standing
-from rhml.ui import measured, words
+from rhml.ui import measured, practising, words
 from rhml.ui.keys import button
-from rhml.ui.shell import Here, staying_in
+from rhml.ui.shell import Here
 
 
 def draw(here: Here, found: Standing) -> None:
     """What waits, how long it takes, one button; or why there is nothing to practise on."""
     many = words.plain(here.domain.terms.many)
     if not found.size:
-        _nothing(here, found, many)
+        practising.none_yet(here, f"Five minutes on past {many} belong here.", found.why)
         return
     st.markdown(
         f"**{words.number(found.size)} past {many}, about {_minutes(found.minutes)}.** One at a time: the facts, "
@@ -74,13 +74,3 @@ def _how(many: str) -> None:
         "Wrong: soon. Right but a toss-up: a little later. Right: later. Right at 9 in 10 or more: much later.",
         key="drills",
     )
-
-
-def _nothing(here: Here, found: Standing, many: str) -> None:
-    """Why nobody can practise here yet, and what would help."""
-    st.info(f"Five minutes on past {many} belong here. {words.told(found.why)}")
-    if here.domain.outcome is not None:
-        st.page_link(
-            "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",
-            query_params=staying_in(here.domain),
-        )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -38,17 +38,19 @@ def bar() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="bottom", key="filters")
 
 
-def span(domain: DecisionDomain) -> Times:
+def span(domain: DecisionDomain, zone: tzinfo | None = None) -> Times:
     """From which moment and before which one, naive UTC; None where the reader set no limit.
 
-    Whole months, as empty date fields cannot be read aloud by screen readers (they lack a value).
+    Whole months, as empty date fields cannot be read aloud by screen readers (they lack a value); the reader's own
+    where no `zone` is given.
     """
     months = computed.months(domain.name)
     since = _month("From", months, "since")
     until = _month("Up to and including", months, "until")
     if since and until and since > until:
         raise RhmlError("The first month is after the last one. Change one of the two.")
-    return (_start(since) if since else None, _start(_next(until)) if until else None)
+    zone = zone or words.zone()
+    return (_start(since, zone) if since else None, _start(_next(until), zone) if until else None)
 
 
 def _month(name: str, months: list[str], key: str) -> str | None:
@@ -115,6 +117,6 @@ def _next(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
-def _start(month: str) -> datetime:
-    first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=words.zone())
+def _start(month: str, zone: tzinfo) -> datetime:
+    first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone)
     return first.astimezone(UTC).replace(tzinfo=None)

@@ -35,7 +35,7 @@ def draw(here: Here) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         view = st.segmented_control(
             "View", names, key="view", bind="query-params", default=names[0], required=True,
-            label_visibility="collapsed",
+            label_visibility="collapsed", wrap=True,
         )  # fmt: skip
         with st.container(horizontal=True, width="content"):
             span = filters.chosen(here.domain)

@@ -29,12 +29,13 @@ def draw(here: Here, found: tuple[Notice, ...]) -> None:
         return
     st.markdown(f":material/notifications: **News of your decisions:** {words.plain(counts(people))}")
     for one in people[:SHOWN]:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                "pages/decide.py", label=words.plain(one.case_id), icon=":material/open_in_new:", width=170,
+        with st.container(border=True):
+            case, news = st.columns([1, 4], vertical_alignment="center")
+            case.page_link(
+                "pages/decide.py", label=words.plain(one.case_id), icon=":material/open_in_new:",
                 query_params={"case": one.case_id, **staying_in(here.domain)},
             )  # fmt: skip
-            st.markdown(told(here.domain, one), width="stretch")
+            news.markdown(told(here.domain, one))
     if len(people) > SHOWN:
         with st.expander(f"All {words.number(len(people))} as a table"):
             st.dataframe(

@@ -1,4 +1,4 @@
-"""What a drill and a course on the screen share: a press that came too late, how long a case is open, the keys."""
+"""What a drill and a course on the screen share: a late press, how long a case is open, how sure somebody is, the keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import streamlit as st
 
 from rhml.errors import DrillRefused
 from rhml.ui import words
-from rhml.ui.shell import Here
+from rhml.ui.keys import button
+from rhml.ui.shell import Here, staying_in
 
 
 def carry_out(here: Here, pressed: tuple[Any, ...] | None, begins: str, do: Callable[..., None]) -> None:
@@ -37,6 +38,30 @@ def seconds(here: Here, drill_id: str, place: int) -> float | None:
         return None
     since: datetime = held["since"]
     return (here.now - since).total_seconds()
+
+
+def how_sure(here: Here, kind: str, at: tuple[str, int], chosen: str) -> None:
+    """How sure, in tenths, with one key; or nothing said. Either answers the case."""
+    about = (f"{kind}_answer", here.domain.name, *at, chosen)
+    st.markdown(
+        f"**{words.plain(here.domain.label(chosen))}.** Of 10 {words.plain(here.domain.terms.many)} like this, in how "
+        "many would you be right? That answers."
+    )
+    with st.container(horizontal=True, gap="small"):
+        for tenths in range(-(-10 // len(here.domain.actions)), 11):
+            button(f"{tenths} in 10", *about, tenths, shortcut=str(tenths % 10))
+        button("Rather not say", *about, 0, shortcut="Enter")
+    button("Back", f"{kind}_choose", here.domain.name, *at, "", shortcut="Esc", type="tertiary")
+
+
+def none_yet(here: Here, what: str, why: str) -> None:
+    """What belongs here, why there is none yet, and what would help."""
+    st.info(f"{what} {words.told(why)}")
+    if here.domain.outcome is not None:
+        st.page_link(
+            "pages/organization.py", label="Bring outcomes", icon=":material/fact_check:",
+            query_params=staying_in(here.domain),
+        )  # fmt: skip
 
 
 def toggle_keys() -> None:

@@ -29,7 +29,7 @@ from rhml.ui import (
 )
 from rhml.ui.keys import button
 from rhml.ui.queue import address, narrowed
-from rhml.ui.shell import Here, boundary
+from rhml.ui.shell import Here, boundary, from_the_top
 
 SNOOZES = {1: "1 day", 3: "3 days", 7: "1 week", 30: "30 days"}
 
@@ -113,6 +113,7 @@ def _case(here: Here, wanted: Queue, found: Card) -> None:
         cards.facts(here.domain, found)
         if free:
             collected.ask(here, found)
+        from_the_top(f"{here.domain.name} {found.case_id}")
     with right:
         acts.refusal()
         if found.stage == "closed":

@@ -164,7 +164,13 @@ def _segments(here: Here, found: Skill) -> None:
     st.dataframe(
         pd.DataFrame([_row(here, part) for part in found.segments]),
         hide_index=True,
-        column_config={"Segment": st.column_config.Column(pinned=True)},
+        column_config={
+            "Segment": st.column_config.Column(pinned=True),
+            "In words": st.column_config.Column(width=255),
+            "Change": st.column_config.Column(width=185),
+            "Earlier": st.column_config.Column(width=175),
+            "Later": st.column_config.Column(width=175),
+        },
         alt="The change of people’s unaided accuracy in each segment",
     )
     measured.how(

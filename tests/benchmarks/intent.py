@@ -115,7 +115,7 @@ def main(waiting: int = 100_000) -> None:
         wall, cpu = time.perf_counter(), time.process_time()
         done = intent.state(store, domain, wanted, why="measured", by="lead", at=NOW)
         told["statement_s"] = (time.perf_counter() - wall, time.process_time() - cpu)
-        told["changed"] = (done.promise.changed, int((then != here.now).sum()))
+        told["changed"] = (done.promise.changed, int((then != here.now)[~here.hidden].sum()))
         wall = time.perf_counter()
         told["kept"] = kept(store, domain, done.intent_id).exact
         told["kept_s"] = time.perf_counter() - wall

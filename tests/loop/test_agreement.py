@@ -8,6 +8,7 @@ from rhml.core.domain import parse_domain
 from rhml.loop.agreement import agreement
 from rhml.loop.onboard import onboard
 from rhml.stats.alpha import Coincidences, alpha
+from rhml.store import agreement_counts
 from rhml.store.explorer import Filters
 from rhml.store.veil import Veil
 from tests.loans import LOANS, NOW, csv, loan_cases
@@ -116,8 +117,30 @@ def test_a_blind_second_opinion_is_an_own_call(held):
     assert after.own.same != before.own.same or after.own.cases > before.own.cases
 
 
+def test_own_calls_that_ended_in_no_decision_are_own_calls(log):
+    domain, table = parse_domain("loans", LOANS), called()
+    forecasts = table[["case_id", "manager", "first_action", "decided_at"]]
+    onboard(log, domain, cases=csv(loan_cases(CASES)), decisions=csv(forecasts), by="lead", at=NOW)
+    found, wanted = agreement(log, domain, Filters()), alpha_of(table, "first_action")
+    assert found.own.cases == wanted.n > 60 and found.own.alpha.value == pytest.approx(wanted.value)
+    assert not found.final.alpha.known
+
+
 def test_a_log_without_decisions_says_that_nobody_called(log):
     domain = parse_domain("loans", LOANS)
     onboard(log, domain, cases=csv(loan_cases(5)), by="lead", at=NOW)
     found = agreement(log, domain, Filters(seen_by=OPEN))
     assert "No case" in found.own.alpha.why and found.model == () and found.pairs == ()
+
+
+def test_more_kinds_of_cases_than_are_counted_are_said_and_no_name_is_half_counted(held, monkeypatch):
+    store, domain = held
+    in_full = agreement(store, domain, Filters(), by="sector")
+    assert not in_full.cut and len(in_full.segments) > 1
+    monkeypatch.setattr(agreement_counts, "MOST_KINDS", 8)
+    found = agreement(store, domain, Filters(), by="sector")
+    assert found.cut and 0 < len(found.segments) < len(in_full.segments)
+    own, wanted = (
+        {name: line.cases for name, line, _ in one.segments if line.cases} for one in (found, in_full)
+    )
+    assert own.items() <= wanted.items()

@@ -13,7 +13,8 @@ from rhml.errors import (
     UnknownCase,
 )
 from rhml.loop import queue
-from rhml.loop.decide import Choice, agree_with_all, commit_first_call, decide, reverse
+from rhml.loop.agree import agree_with_all
+from rhml.loop.decide import Choice, commit_first_call, decide, reverse
 from rhml.loop.teams import set_role
 from rhml.store import case_file, history, waiting
 from rhml.store.waiting import Queue

@@ -150,6 +150,31 @@ def test_two_dimensions_part_the_same_overrides(held):
     assert (cell.overridden, cell.precision, cell.value) == (only.overridden, only.precision, only.value)
 
 
+@pytest.mark.parametrize("log", ["held", "judged_again"])
+@pytest.mark.parametrize("by", [("sector", "reason"), ("manager", "period"), ("verdict", "amount")])
+def test_the_wholes_of_two_dimensions_are_those_of_one(request, log, by):
+    store, domain = request.getfixturevalue(log)
+    found = explore(store, domain, Filters(), by, margins=True, most=(99, 99))
+    for place, one in enumerate(by):
+        alone = explore(store, domain, Filters(), (one,)).cells()
+        whole = {names[place]: entry for names, entry in found.margins.items() if names[place] is not None}
+        assert whole.keys() == {name for (name,) in alone}
+        for (name,), entry in alone.items():
+            assert whole[name] == entry
+            cells = [part for names, part in found.cells().items() if names[place] == name]
+            assert sum(part.overridden for part in cells) == entry.overridden
+
+
+def test_a_whole_holds_the_names_that_are_not_shown(held):
+    store, domain = held
+    every, some = (
+        explore(store, domain, Filters(), ("sector", "period"), most=most, margins=True)
+        for most in ((9, 99), (9, 2))
+    )
+    assert some.left_out[1] > 0 and len([names for names in some.margins if names[1]]) == 2
+    assert some.margins["retail", None] == every.margins["retail", None]
+
+
 def test_a_table_shows_so_many_names_and_counts_the_rest(held):
     store, domain = held
     everything = explore(store, domain, Filters(), ("period",))
@@ -205,3 +230,14 @@ def test_nothing_decided_is_nothing_found(tmp_path):
     explored = explore(store, organization.domain(store, "loans"), Filters(), ("reason",))
     assert explored.parts == () and explored.total.overridden == explored.total.advised == 0
     store.close()
+
+
+def test_costs_without_a_column_are_told_in_the_unit_of_the_costs(held):
+    store, domain = held
+    priced = domain.value.model_copy(
+        update={"column": None, "unit": "days", "cost": {"lend": {"decline": 2.0}}}
+    )
+    found = explore(store, domain.model_copy(update={"value": priced}), Filters(), ())
+    assert found.total.unit == "days"
+    bare = domain.model_copy(update={"value": priced.model_copy(update={"cost": {}})})
+    assert explore(store, bare, Filters(), ()).total.unit == domain.terms.many

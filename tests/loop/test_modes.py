@@ -8,7 +8,8 @@ from rhml.core.domain import parse_domain
 from rhml.core.policy import asks
 from rhml.errors import DecisionInvalid, FirstCallMissing
 from rhml.loop import queue
-from rhml.loop.decide import Choice, agree_with_all, commit_first_call, decide, reverse
+from rhml.loop.agree import agree_with_all
+from rhml.loop.decide import Choice, commit_first_call, decide, reverse
 from rhml.loop.modes import modes
 from rhml.store import case_file, waiting
 from rhml.store.waiting import Queue

@@ -1,5 +1,7 @@
 """Override rates against the limits: standing, sentence, and what many rows and repeated cases do to certainty."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from scipy import stats
 from rhml.core.domain import check_domain, parse_domain
 from rhml.reports.calls import SELECTIVE
 from rhml.reports.limits import limits, sentence
-from rhml.stats.intervals import share
+from rhml.stats.intervals import share, wilson
 from rhml.stats.measure import Measure
 from rhml.stats.sample import Sample
 from tests.loans import LOANS
@@ -98,6 +100,35 @@ def test_the_chance_is_that_of_the_binomial_where_cases_are_apart():
 def test_what_a_rate_asks_for_depends_on_who_was_right(right, net, said):
     assert said in sentence("above: act", right, net)
     assert said not in sentence("below", right, net)
+
+
+def test_among_many_rows_above_chance_calls_hardly_any_right_or_wrong():
+    draw, claimed, alone = np.random.default_rng(2), 0, 0
+    table, domain = rates(*((f"m{i}", 200, 160) for i in range(30))), parse_domain("loans", LOANS)
+    for _ in range(40):
+        came = {}
+        for i, k in enumerate(draw.binomial(100, 0.5, 30)):
+            right = Measure.of(k / 100, *wilson(int(k), 100), 100)
+            alone += not right.low <= 0.5 <= right.high
+            came[f"m{i}"] = SimpleNamespace(
+                precision=right, value=Measure(0, -9, 9, 100), unit="€", rescued=0, spoiled=0
+            )
+        found = limits({"manager": table}, {"manager": came}, domain=domain)
+        assert all(row.above for row in found)
+        claimed += any("more often than not:" in row.sentence for row in found)
+    assert alone > 40 and claimed <= 5
+
+
+def test_a_row_clearly_wrong_is_called_so_among_many():
+    right = {f"m{i}": Measure.of(0.5, *wilson(50, 100), 100) for i in range(30)}
+    right["m7"] = Measure.of(0.2, *wilson(20, 100), 100)
+    came = {
+        name: SimpleNamespace(precision=one, value=Measure(0, -9, 9, 100), unit="€", rescued=0, spoiled=0)
+        for name, one in right.items()
+    }
+    table = rates(*((name, 200, 160) for name in right))
+    found = limits({"manager": table}, {"manager": came}, domain=parse_domain("loans", LOANS))
+    assert [row.name for row in found if "talk about it" in row.sentence] == ["m7"]
 
 
 def test_a_dimension_may_have_limits_of_its_own():

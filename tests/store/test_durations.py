@@ -78,3 +78,16 @@ def test_what_was_never_timed_has_no_median(tmp_path):
     [one] = durations(time_taken.times(store, organization.domain(store, "loans"), Filters()))
     assert not one.every.known and one.quartiles is None and one.untimed == 360
     store.close()
+
+
+def test_the_medians_of_wholes_are_those_of_all_their_rows(held):
+    store, domain = held
+    both = durations(time_taken.times(store, domain, Filters(), ("sector", "reason"), margins=True))
+    found = {one.names: one for one in both}
+    for place, by in enumerate(("sector", "reason")):
+        for one in durations(time_taken.times(store, domain, Filters(), (by,))):
+            [name] = one.names
+            whole = found[(name, None) if place == 0 else (None, name)]
+            assert (whole.every, whole.longer, whole.quartiles) == (one.every, one.longer, one.quartiles)
+    [every] = durations(time_taken.times(store, domain, Filters()))
+    assert found[None, None].every == every.every and found[None, None].untimed == every.untimed

@@ -106,3 +106,10 @@ def test_a_picture_is_said_in_words():
         and "highest at retail (0.5)" in text
         and "lowest at farming (0.25)" in text
     )
+
+
+def test_every_bar_keeps_its_name_on_a_narrow_screen():
+    table = pd.DataFrame({"kind": [f"a long name {i}" for i in range(8)], "n": range(8)})
+    axis = figure(table, choose(table)).layout.xaxis
+    assert len(axis.ticktext) == 8 and axis.ticklabeloverflow == "allow"
+    assert min(axis.autotickangles) < 0 <= max(axis.autotickangles)

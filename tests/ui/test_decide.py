@@ -61,7 +61,9 @@ def test_deciding_differently_asks_for_a_reason_and_keeps_the_words(desk):  # no
     assert app.button(key="save-a00012").disabled
     app.button(key="reason-a00012-Data is wrong").click().run()
     app.text_area(key="rationale-a00012").input("The amount is a typo.").run()
-    app.multiselect(key="marks-a00012").select("amount: value is wrong").run()
+    marks = app.multiselect(key="marks-a00012")
+    assert marks.proto.select_all == 0, "every mark on every factor at once says nothing"
+    marks.select("amount: value is wrong").run()
     press(app, "Save: Lend")
     [row] = decided(store)
     assert (row["final_action"], row["reason"], row["rationale"]) == (

@@ -17,8 +17,8 @@ from tests.ui.log_of_loans import NOW, WITH_OUTCOMES, opened, rows
 from tests.ui.log_of_loans import loans_log as loans_log
 
 
-def asked() -> None:
-    """Two people of a panel state how likely each application is to prove right, before anybody decided."""
+def asked(names: tuple[str, ...] = ("p1", "p2", "p3")) -> None:
+    """People of a panel state how likely each application is to prove right, before anybody decided."""
     domain, cases = parse_domain("loans", WITH_OUTCOMES), rows(360)
     draw = np.random.default_rng(5)
     lend = np.clip(draw.normal(np.where(cases["right_action"] == "lend", 0.62, 0.42), 0.15), 0.05, 0.95)
@@ -32,7 +32,7 @@ def asked() -> None:
                 "decided_at": cases["received_at"],
             }
         )
-        for name in ("p1", "p2")
+        for name in names
     )
     table = read_bytes("panel.csv", panel.to_csv(index=False).encode())
     store = open_store(os.environ["RHML_DB"], now=NOW)
@@ -65,6 +65,14 @@ def test_a_panel_is_scored_beside_the_model_in_words_and_tables(loans_log):
         "The model foretells better",
         "Not shown",
     }
+
+
+def test_of_a_single_person_nothing_is_told_and_why(loans_log):
+    loans_log()
+    asked(("p1",))
+    page = opened("improvement", view="Forecasts")
+    assert not page.exception and not page.table
+    assert "Probabilities of one manager so far; shown from 3 on" in page.info[0].value
 
 
 def found(n: int) -> Forecasts:

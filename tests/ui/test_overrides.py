@@ -1,5 +1,13 @@
 """The Overrides page: filters in the URL, small counts in words, searchable rationales, safe files."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from rhml.reports.durations import durations
+from rhml.ui.overrides import override_time
 from tests.ui.log_of_loans import LOANS, opened
 from tests.ui.log_of_loans import loans_log as loans_log
 
@@ -174,4 +182,47 @@ def test_the_worth_of_each_verdict_stands_below_its_count(loans_log):
         "€ saved" in shown["Rescued"]
         and "€ lost" in shown["Spoiled"]
         and "€ at stake" in shown["Not yet known"]
+    )
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Tokyo"])
+def test_a_month_counts_the_same_as_a_row_as_a_span_and_as_a_filter_wherever_the_reader_is(
+    loans_log, monkeypatch, zone
+):
+    monkeypatch.setattr("rhml.ui.words.zone", lambda: ZoneInfo(zone))
+    loans_log(n=360)
+    table = opened("overrides", split="Month").dataframe[0].value
+    for row in range(len(table)):
+        month = datetime.strptime(table["Month"][row], "%b %Y").strftime("%Y-%m")
+        wanted = f"**{table['Overrides'][row]} overrides.**"
+        assert wanted in texts(opened("overrides", since=month, until=month)), month
+        assert wanted in texts(opened("overrides", in_period=month)), month
+        if row == 3:
+            break
+
+
+def test_readers_elsewhere_are_told_that_months_are_those_of_utc(loans_log, monkeypatch):
+    monkeypatch.setattr("rhml.ui.words.zone", lambda: ZoneInfo("Asia/Tokyo"))
+    loans_log()
+    page = opened("overrides", since="2026-01", until="2026-02")
+    assert page.button(key="off_since").label == "Jan 2026 to Feb 2026, UTC"
+
+
+def test_chosen_months_are_the_ones_compared(loans_log):
+    loans_log()
+    page = opened("overrides", view="Compare", in_period="2026-01")
+    assert not page.exception and "two months" in page.info[0].value
+
+
+def test_where_one_side_has_no_times_nothing_is_said_to_take_longer(monkeypatch):
+    timed = pd.DataFrame(
+        [(side, 40, 20.0, 30.0, 50.0, 25.0, 36.0, 0, 0) for side in ("all", "overrode")],
+        columns=["side", "n", "first", "median", "third", "below", "above", "untimed", "imported"],
+    )
+    [found] = durations(timed)
+    said: list[str] = []
+    monkeypatch.setattr(override_time.st, "markdown", said.append)
+    override_time._summary(found)
+    assert said[1].endswith(
+        "cannot be told: under these filters none of the timed decisions followed the recommendation."
     )

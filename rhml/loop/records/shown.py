@@ -15,6 +15,7 @@ from rhml.core.domain import DecisionDomain
 from rhml.core.records import FirstCall
 from rhml.errors import UnknownCase
 from rhml.loop.card import Card, revealed, with_evidence
+from rhml.loop.intent.tipping import NOT_YET
 from rhml.machine.team.team_model import Held
 from rhml.store import case_file, corrections, moments, registry
 from rhml.store.case_file import StoredRecommendation
@@ -112,7 +113,9 @@ def shown(
 
     marks = case_file.own_marks(store, domain.name, base.first_call.first_call_id) if base.first_call else ()
     near = moments.peers_at(store, then, given.peers, made["seq"])
-    card = revealed(store, then, base, given, peers=near, held_of=held_of)
+    card = revealed(store, then, base, given, peers=near, held_of=held_of, decided=decision_id)
+    if not card.tips_known and not made["imported"] and any(f.changeable for f in then.inputs):
+        missing.append(NOT_YET)
     if card.weighed is None and base.first_call and given.team_version:
         missing.append("Where the author’s own way of weighing differed is shown to the author alone.")
     if made["imported"]:

@@ -82,7 +82,7 @@ def answered(
         return bare
     features, typical, groups = words_of(shown.model_version)
     base = replace(bare, stage="decide", features=features, typical=typical, groups=groups)
-    return revealed(store, domain, base, shown, peers=[], held_of=None)
+    return revealed(store, domain, base, shown, peers=[], held_of=None, decided=made["decision_id"])
 
 
 def to_settle(

@@ -17,9 +17,9 @@ import xgboost as xgb
 from rhml.core.domain import DecisionDomain
 from rhml.core.policy import FOLDS
 from rhml.machine.calibration import Calibration
-from rhml.machine.learning.apart import combinations
 from rhml.machine.learning.boosting import Rows, boost, data, line_of
 from rhml.machine.learning.material import Material, prepare
+from rhml.machine.learning.settings import bins_for, parameters_of
 from rhml.machine.model import Model, margins_of
 from rhml.machine.texts.cross_reading import without as as_read_without
 
@@ -199,8 +199,8 @@ def _fit(
 ) -> tuple[xgb.Booster, np.ndarray]:
     """One fit, on every so many-th case, and its losses on held-out ones; `size` may fix the rounds."""
     types, rows = material.encoding.types, Rows.of(weights, every)
-    parameters = _parameters(material, weights, domain=domain, seed=seed, nthread=nthread)
-    parameters["max_bin"] = bins = _bins(len(rows.at))
+    parameters = parameters_of(material, weights, domain=domain, seed=seed, nthread=nthread)
+    parameters["max_bin"] = bins = bins_for(len(rows.at))
     training = data(material.matrix, types, rows, nthread, bins=bins)
     watched = None
     if held_out is not None:
@@ -210,43 +210,6 @@ def _fit(
     return boost(training, parameters, watched=watched, line=start, **size)
 
 
-def _bins(rows: int) -> int:
-    """In how many bins a number is split: finer ones cost time and tell few cases apart only by chance."""
-    return 64 if rows < 5_000 else 128 if rows < 50_000 else 256
-
-
 def _every(material: Material) -> int:
     """One case in how many the folds' models learn from; the same with and without posterior labels."""
     return max(1, int((material.truth.sum(axis=1) > 0).sum()) // FOLD_OUTCOMES)
-
-
-def _parameters(
-    material: Material, weights: np.ndarray, *, domain: DecisionDomain, seed: int, nthread: int
-) -> dict[str, object]:
-    rows = material.rows
-    parameters: dict[str, object] = {
-        "tree_method": "hist",
-        "max_depth": 2 if rows < 500 else 3 if rows < 5_000 else 5,
-        "learning_rate": 0.05 if rows < 5_000 else 0.1 if rows < 20_000 else 0.2,
-        "min_child_weight": 3,
-        "reg_lambda": 3,
-        "subsample": 0.8,
-        "colsample_bytree": 0.8,
-        "max_cat_to_onehot": 5,
-        "seed": seed,
-        "nthread": nthread,
-    }
-    if domain.training.apart:
-        parameters["interaction_constraints"] = combinations(
-            material.encoding.owner_names, domain.training.apart
-        )
-    if len(domain.action_keys) > 2:
-        return parameters | {
-            "objective": "multi:softprob", "num_class": len(domain.action_keys), "eval_metric": "mlogloss",
-        }  # fmt: skip
-    share = float(np.clip(weights[:, 0].sum() / weights.sum(), 0.02, 0.98))
-    constraints = ",".join(str(sign) for sign in material.signs(domain))
-    return parameters | {
-        "objective": "binary:logistic", "eval_metric": "logloss", "base_score": share,
-        "monotone_constraints": f"({constraints})",
-    }  # fmt: skip

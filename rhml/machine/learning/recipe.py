@@ -33,16 +33,10 @@ FEW_ROWS = 5_000
 
 
 def learn(
-    cases: pd.DataFrame,
-    calls: pd.DataFrame,
-    *,
-    domain: DecisionDomain,
-    seed: int,
-    progress: Progress = lambda share, words: None,
-    nthread: int = 1,
-    taught: Mapping[str, np.ndarray] | None = None,
-    marks: pd.DataFrame | None = None,
-) -> Learned:
+    cases: pd.DataFrame, calls: pd.DataFrame, *, domain: DecisionDomain, seed: int,
+    progress: Progress = lambda share, words: None, nthread: int = 1,
+    taught: Mapping[str, np.ndarray] | None = None, marks: pd.DataFrame | None = None,
+) -> Learned:  # fmt: skip
     """Train a challenger and its twins; `calls` is the frame of decisions, `cases` may include the bank.
 
     `taught` are lessons that the model is to learn, by name: which of `cases` each covers. `marks`: what decisions
@@ -50,17 +44,13 @@ def learn(
     """
     check_training_set(cases, calls, domain=domain)
     given = {"domain": domain, "seed": seed, "nthread": nthread}
-    training = ~cases["bank"].fillna(False).to_numpy(dtype=bool)
-    kept = cases[training].reset_index(drop=True)
-    taught = {name: inside[training] for name, inside in (taught or {}).items()}
+    kept, taught = _outside_bank(cases, taught or {})
     if agrees_only(kept, calls, domain=domain):
         return learn_agreement(kept, calls, progress=progress, **given)
 
     progress(0.05, "Learning from outcomes alone")
     exposure = observation_weights(kept, calls, domain=domain)
-    outcomes = _one_hot(kept, domain) * exposure[:, None]
-    plain = prepare(kept, outcomes, domain=domain)
-    before = cross_fit(plain, **given)
+    plain, before = _from_outcomes(kept, exposure, **given)
 
     progress(0.30, "Reading what people called")
     labels = _labels(kept, calls, plain, before, taught, domain=domain)
@@ -72,18 +62,42 @@ def learn(
 
     progress(0.75, "Training twins without what people called")
     fits = [(plain, before), (material, cross)] if used else [(plain, before)]
-    if used and (unmarked := _without_marks(kept, labels, exposure, material, cross, **given)):
-        fits.append(unmarked)
-    twins, *others = (_twins(*fit, few=material.rows <= FEW_ROWS, **given) for fit in fits)
-    oof = cross.own
+    twins, *others = _every_twin(kept, labels, exposure, fits, **given)
     written = card.write(
         kept, calls, material, challenger, domain=domain,
-        oof=oof, plain=before.own, labels=labels, used=used and bool(labels.labelled.any()),
+        oof=cross.own, plain=before.own, labels=labels, used=used and bool(labels.labelled.any()),
     )  # fmt: skip
     progress(1.0, "Trained")
     if len(others) > 1:
         written["marked"] = {name: one.as_dict() for name, one in marked.items()}
-    return Learned(challenger, tuple(kept["case_id"]), oof, twins, written, *others)
+    return Learned(challenger, tuple(kept["case_id"]), cross.own, twins, written, *others)
+
+
+def _outside_bank(
+    cases: pd.DataFrame, taught: Mapping[str, np.ndarray]
+) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """The cases to learn from, and which of them each lesson covers."""
+    kept = ~cases["bank"].fillna(False).to_numpy(dtype=bool)
+    return cases[kept].reset_index(drop=True), {name: inside[kept] for name, inside in taught.items()}
+
+
+def _from_outcomes(
+    cases: pd.DataFrame, exposure: np.ndarray, *, domain: DecisionDomain, seed: int, nthread: int
+) -> tuple[Material, CrossFit]:
+    """The fit that knows outcomes alone."""
+    plain = prepare(cases, _one_hot(cases, domain) * exposure[:, None], domain=domain)
+    return plain, cross_fit(plain, domain=domain, seed=seed, nthread=nthread)
+
+
+def _every_twin(
+    cases: pd.DataFrame, labels: Posterior, exposure: np.ndarray, fits: list[tuple[Material, CrossFit]],
+    **given,
+) -> list[tuple[Model, ...]]:  # fmt: skip
+    """The twins of each fit, and where marked words count in the one with calls, of the same without them."""
+    if len(fits) > 1:
+        fits = [*fits, *_without_marks(cases, labels, exposure, *fits[-1], **given)]
+    few = fits[-1][0].rows <= FEW_ROWS
+    return [_twins(*fit, few=few, **given) for fit in fits]
 
 
 def _twins(
@@ -196,9 +210,9 @@ def _without_marks(
     domain: DecisionDomain,
     seed: int,
     nthread: int,
-) -> tuple[Material, CrossFit] | None:
-    """The same fit without the words that people marked; None where none of them counts."""
+) -> list[tuple[Material, CrossFit]]:
+    """The same fit without the words that people marked; none where none of them counts."""
     if not any(read.marked for read in material.texts):
-        return None
+        return []
     bare = _prepared(cases, labels, exposure, {}, domain=domain)
-    return bare, cross_fit(bare, domain=domain, seed=seed, nthread=nthread, line=cross.line)
+    return [(bare, cross_fit(bare, domain=domain, seed=seed, nthread=nthread, line=cross.line))]

@@ -8,7 +8,7 @@ from rhml.printed.numbers import fixed
 from rhml.reports.agreeing import Agreeing, Line
 from rhml.stats.measure import Measure
 from rhml.store import organization
-from rhml.store.agreement_counts import whole
+from rhml.store.agreement_counts import MOST_KINDS, whole
 from rhml.store.explorer import Filters
 from rhml.ui import computed_readings, grid, measured, veiled, words
 from rhml.ui.overrides import explorer
@@ -36,6 +36,12 @@ def draw(here: Here, looked_at: Filters) -> None:
             "Here you will see how far people agree with each other and with the model. Nothing is decided yet."
         )
         return
+    if found.cut:
+        st.info(
+            f"There are more than {words.number(MOST_KINDS)} kinds of cases to hold against each other, and the rest is not counted "
+            "here. Filter, or choose a segment with fewer names.",
+            icon=":material/content_cut:",
+        )
     _among(here, found)
     if found.model:
         st.header("With the model", anchor=False)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, timedelta
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rhml.core.domain import DecisionDomain
-from rhml.loop.looked_at import ignored
+from rhml.loop.looked_at import ignored, shown_as
 from rhml.printed.dimension_words import label, named
 from rhml.store import organization
 from rhml.store.dimensions import dimensions
 from rhml.store.explorer import MOST_NAMES, Filters
-from rhml.ui import computed, computed_readings, filters, saved, veiled, words
+from rhml.ui import computed, computed_readings, filters, measured, saved, veiled, words
 from rhml.ui.shell import Here
 
 __all__ = ["bank_left_out", "chosen", "label", "looking_at", "named", "narrow", "offered", "own", "said"]
@@ -32,7 +33,9 @@ def chosen(here: Here) -> Filters:
     """What the reader looks at, from the widgets that the URL keeps; to single one person out is a look."""
     _unknown(here)
     with filters.bar():
-        since, until = filters.span(here.domain)
+        since, until = filters.span(
+            here.domain, UTC
+        )  # as the log counts months, so that a link is one number
         wanted = st.text_input("Words in the rationale", key="words", bind="query-params", type="search",
                                max_chars=200, placeholder="contract renewal")  # fmt: skip
         found = _more_filters(here)
@@ -68,7 +71,7 @@ def _unknown(here: Here) -> None:
 def _more_filters(here: Here) -> list[tuple[str, tuple[str, ...]]]:
     """A filter for each dimension that has something to choose; before the first decision none has."""
     names = computed.override_names(here.domain.name, veiled.veil(here))
-    useful = [by for by in offered(here) if by != "period" and names[by]]
+    useful = [by for by in offered(here) if names[by]]
     if not useful:
         return []
     with st.popover("More filters", icon=":material/filter_list:", width="content"):
@@ -80,7 +83,7 @@ def _names(here: Here, by: str, options: list[str], column: DeltaGenerator) -> t
     many = len(options) >= MOST_NAMES
     picked = column.multiselect(
         label(here.domain, by), options, key=f"in_{by}", bind="query-params", accept_new_options=many,
-        format_func=lambda name: named(here.domain, by, name),
+        format_func=lambda name: shown_as(here.domain, by, name),
         placeholder="Type a name" if many else "All",
     )  # fmt: skip
     return by, tuple(picked)
@@ -94,7 +97,19 @@ def said(domain: DecisionDomain, looked_at: Filters) -> str:
     ]
     if looked_at.words:
         parts.append(f"rationale mentions {looked_at.words}")
-    return filters.said(looked_at.since, looked_at.until, parts)
+    return "; ".join([*_months_said(looked_at), *parts]) or "everything in the log"
+
+
+def _months_said(looked_at: Filters) -> list[str]:
+    """The months looked at; months of UTC, which readers elsewhere are told."""
+    since, until = looked_at.since, looked_at.until
+    if not (since or until):
+        return []
+    first, last = (
+        at and measured.period(f"{at:%Y-%m}") for at in (since, until and until - timedelta(days=1))
+    )
+    told = first if first == last else f"{first or 'the beginning'} to {last or 'today'}"
+    return [told if str(words.zone()) in ("UTC", "Etc/UTC") else f"{told}, UTC"]
 
 
 def looking_at(looked_at: Filters, domain: DecisionDomain) -> None:
@@ -113,7 +128,7 @@ def _active(domain: DecisionDomain, looked_at: Filters) -> dict[tuple[str, ...],
     """Each filter in words, by the widgets behind it."""
     found = {}
     if looked_at.since or looked_at.until:
-        found["since", "until"] = filters.said(looked_at.since, looked_at.until, [])
+        found["since", "until"] = _months_said(looked_at)[0]
     for by, names in looked_at.chosen:
         shown = [named(domain, by, name) for name in names[:MOST_SAID]]
         more = [f"{words.number(len(names) - MOST_SAID)} more"] if len(names) > MOST_SAID else []
@@ -134,7 +149,9 @@ def narrow(by: str, name: str) -> None:
     if by != "period":
         st.session_state[f"in_{by}"] = [name]
     elif name[:1].isdigit():
-        st.session_state.update({"since": name, "until": name})
+        st.session_state.update({"since": name, "until": name, "in_period": []})
+    else:  # decisions without a date
+        st.session_state.update({"since": None, "until": None, "in_period": [name]})
 
 
 def bank_left_out(looked_at: Filters, domain: DecisionDomain) -> None:

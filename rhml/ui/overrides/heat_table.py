@@ -1,7 +1,7 @@
 """A table of two dimensions whose cells are coloured by their number and lead further when they are chosen.
 
 It is a real table of buttons, so that keyboards and screen readers read it as one; colour only repeats what the text
-says. Every text reaches the browser as data and is put there as text. A frame of its own (`heat/index.html`), because
+says. The last row and the last column stand apart, as wholes. Every text reaches the browser as data and is put there as text. A frame of its own (`heat/index.html`), because
 components without one cannot be kept in a session that must be serializable.
 """
 

@@ -180,7 +180,8 @@ def _how(here: Here) -> None:
         "The rate is the share of recommendations decided against; by direction, of those that could be decided against in it. 95 % "
         "intervals (Wilson) at the count of independent decisions they are worth: decisions on one case go together. Above a limit: exact "
         "binomial test, one-sided at 2.5 %, corrected over the rows of all dimensions (Benjamini–Hochberg), so that among many people and "
-        "segments hardly any is called above by chance. Where an outcome is seen only after some decisions, only cases drawn to show it "
+        "segments hardly any is called above by chance; whether those above were right more often than not is corrected over the rows told, "
+        "too. Both hold at one look. Where an outcome is seen only after some decisions, only cases drawn to show it "
         f"whatever was decided say who was right.{people}",
         key="limits",
     )  # fmt: skip

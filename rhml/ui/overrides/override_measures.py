@@ -36,12 +36,17 @@ SAID = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """One measure of each part, by the part's names; `left_out` names of each dimension are not among them."""
+    """One measure of each part, by the part's names; `left_out` names of each dimension are not among them.
+
+    `margins`: the same of each name's whole and of everything, where None stands for all names of a dimension.
+    """
 
     wanted: str
     cells: dict[Names, Measure]
     left_out: tuple[int, ...]
     unit: str
+    margins: dict[Names, Measure]
+    of_how_many: bool
 
     @property
     def signed(self) -> bool:
@@ -60,16 +65,15 @@ def no_rate(domain: DecisionDomain, by: tuple[str, ...], looked_at: Filters) -> 
 def of(here: Here, looked_at: Filters, by: tuple[str, ...], wanted: str, most: tuple[int, ...]) -> Chosen:
     """The measure that the reader wants, of each part under the filters."""
     name = here.domain.name
-    found = computed.explored(name, looked_at, by, most=most, valued=wanted == "worth")
-    cells = found.cells()
-    unit = found.total.unit
+    found = computed.explored(name, looked_at, by, most=most, valued=wanted == "worth", margins=True)
+    cells, whole = found.cells(), {**found.margins, (None,) * len(by): found.total}
     if wanted == "seconds":
-        times = {one.names: one.every for one in computed.times(name, looked_at, by)}
-        shown = {names: times[names] for names in cells if names in times}
-        return Chosen(wanted, shown, found.left_out, unit)
-    return Chosen(
-        wanted, {names: _measure(part, wanted) for names, part in cells.items()}, found.left_out, unit
-    )
+        times = {one.names: one.every for one in computed.times(name, looked_at, by, margins=True)}
+        told = [{names: times[names] for names in held if names in times} for held in (cells, whole)]
+    else:
+        told = [{names: _measure(part, wanted) for names, part in held.items()} for held in (cells, whole)]
+    rated = not (looked_at.overrides_only or set(by) & set(OF_OVERRIDES_ONLY))
+    return Chosen(wanted, told[0], found.left_out, found.total.unit, told[1], rated)
 
 
 def _measure(part, wanted: str) -> Measure:
@@ -98,7 +102,7 @@ def short(found: Chosen, one: Measure) -> tuple[str, str]:
     n = f"n {words.number(one.n)}"
     match found.wanted:
         case "count":
-            return words.number(one.value), f"of {words.number(one.n)}"
+            return words.number(one.value), f"of {words.number(one.n)}" if found.of_how_many else ""
         case "seconds":
             return measured.took(one.value), _between(one, measured.took, n)
         case "worth":

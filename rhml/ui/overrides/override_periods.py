@@ -9,7 +9,7 @@ import streamlit as st
 
 from rhml.loop.looked_at import month_start
 from rhml.store.explorer import Filters
-from rhml.ui import measured, words
+from rhml.ui import measured
 
 MOST_MONTHS = 6
 
@@ -35,29 +35,27 @@ class Period:
 
     def lasted(self, first: datetime | None, last: datetime | None) -> float:
         """How many months of it lie between the log's first and last decision: one begun or half told counts in part."""
-        zone, covered = words.zone(), 0.0
+        covered = 0.0
         for later in range(self.months):
-            start, end = month_start(self.first, later, zone), month_start(self.first, later + 1, zone)
+            start, end = month_start(self.first, later), month_start(self.first, later + 1)
             inside = min(end, last or end) - max(start, first or start)
             covered += max(inside / (end - start), 0.0)
         return max(covered, 1 / 31)
 
     def of(self, looked_at: Filters) -> Filters:
         """The same filters in this period alone."""
-        zone = words.zone()
-        return replace(
-            looked_at, since=month_start(self.first, 0, zone), until=month_start(self.last, 1, zone)
-        )
+        return replace(looked_at, since=month_start(self.first, 0), until=month_start(self.last, 1))
 
 
 def within(months: list[str], looked_at: Filters) -> list[str]:
     """The months that the filters leave, the earliest first."""
-    zone = words.zone()
+    chosen = dict(looked_at.chosen).get("period", months)
     return [
         month
         for month in sorted(months)
-        if (looked_at.since is None or month_start(month, 1, zone) > looked_at.since)
-        and (looked_at.until is None or month_start(month, 0, zone) < looked_at.until)
+        if month in chosen
+        and (looked_at.since is None or month_start(month, 1) > looked_at.since)
+        and (looked_at.until is None or month_start(month, 0) < looked_at.until)
     ]
 
 

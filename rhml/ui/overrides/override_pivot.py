@@ -14,6 +14,7 @@ from rhml.ui.overrides.override_measures import Chosen
 from rhml.ui.shell import Here
 
 MOST = (25, 12)
+ALL = "All"
 
 
 def draw(here: Here, looked_at: Filters) -> None:
@@ -67,16 +68,21 @@ def _table(here: Here, by: tuple[str, str], found: Chosen) -> None:
     rows, columns = (in_order(one, {names[place] for names in found.cells}) for place, one in enumerate(by))
     measures = [[found.cells.get((row, column)) for column in columns] for row in rows]
     heat = iter(heat_table.shaded([_value(one) for row in measures for one in row]))
-    cells = [[_cell(found, one, next(heat)) for one in row] for row in measures]
+    cells = [
+        [*(_cell(found, one, next(heat)) for one in row), _cell(found, found.margins.get((name, None)))]
+        for name, row in zip(rows, measures, strict=True)
+    ]
+    cells.append([_cell(found, found.margins.get((None, name))) for name in (*columns, None)])
 
     def narrow(row: int, column: int) -> None:
-        for one, name in zip(by, (rows[row], columns[column]), strict=True):
-            explorer.narrow(one, name)
+        for one, names, at in zip(by, (rows, columns), (row, column), strict=True):
+            if at < len(names):
+                explorer.narrow(one, names[at])
         st.session_state["view"] = "Overview"
 
     heat_table.draw(
-        [named(domain, by[0], name) for name in rows],
-        [named(domain, by[1], name) for name in columns],
+        [*(named(domain, by[0], name) for name in rows), ALL],
+        [*(named(domain, by[1], name) for name in columns), ALL],
         cells,
         corner=label(domain, by[0]),
         caption=f"{override_measures.LABELS[found.wanted]} by {label(domain, by[0])} (down) and {label(domain, by[1])} "
@@ -96,7 +102,7 @@ def _value(found: Measure | None) -> float | None:
     return found.value if found is not None and found.known else None
 
 
-def _cell(found: Chosen, one: Measure | None, heat: float) -> heat_table.Cell:
+def _cell(found: Chosen, one: Measure | None, heat: float = 0.0) -> heat_table.Cell:
     if one is None or (not one.n and not one.known):
         return heat_table.Cell("–", "none")
     if not one.known:
@@ -107,12 +113,26 @@ def _cell(found: Chosen, one: Measure | None, heat: float) -> heat_table.Cell:
     return heat_table.Cell(text, more, heat, heat_table.HUES[kind])
 
 
+WHOLE = {
+    "count": "counts every override once, so rows and columns add up to it",
+    "worth": "adds up its overrides, those in cells of too few as well",
+    "seconds": "is the median of all its decisions; medians do not add up",
+}
+
+
+def _whole(found: Chosen) -> str:
+    """What the margins hold, and whether the cells come to them."""
+    told = WHOLE.get(found.wanted, "is the share of its whole row or column; shares do not add up")
+    hidden = "; names that are not shown are in it, too" if any(found.left_out) else ""
+    return f"*{ALL}* {told}{hidden}."
+
+
 def _how(here: Here, found: Chosen, by: tuple[str, str]) -> None:
     measured.how(
         f"{override_measures.SAID[found.wanted]}\n\nBelow each number: its 95 % interval and how many rows it rests on (n); "
         "with fewer than 20, *too few*. The deeper the colour, the larger the number"
         + (", green above and orange below zero" if found.signed else "")
-        + ". Cells differ in their cases, so they are no ranking. Of many cells one in twenty stands out by chance."
+        + f".\n\n{_whole(found)} Cells differ in their cases, so they are no ranking. Of many cells one in twenty stands out by chance."
         + (f"\n\n{veiled.said(here)}" if "manager" in by else ""),
         key="pivot",
     )

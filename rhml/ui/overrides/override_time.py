@@ -50,7 +50,12 @@ def _summary(found: Times) -> None:
         f"A decision usually takes **{measured.time(found.every)}**; the middle half takes {measured.took(first)} to "
         f"{measured.took(third)}."
     )
-    st.markdown(f"To decide differently takes **{_longer(found.longer)}** than to follow the recommendation.")
+    if found.longer.known:
+        st.markdown(
+            f"To decide differently takes **{_longer(found.longer)}** than to follow the recommendation."
+        )
+    else:
+        st.markdown(f"Whether deciding differently takes longer cannot be told: {_why_not(found)}.")
     left = [
         f"{words.number(found.untimed)} decisions without a time are left out" if found.untimed else "",
         f"{words.number(found.imported)} times were imported, as another system took them"
@@ -61,9 +66,14 @@ def _summary(found: Times) -> None:
         st.caption("; ".join(filter(None, left)) + ".")
 
 
+def _why_not(found: Times) -> str:
+    """Which of the two has too few times to be held against the other."""
+    side = "followed the recommendation" if found.agreed.n <= found.overrode.n else "was decided differently"
+    fewest = min(found.agreed.n, found.overrode.n)
+    return f"under these filters {words.number(fewest) if fewest else 'none'} of the timed decisions {side}"
+
+
 def _longer(found: Measure) -> str:
-    if not found.known:
-        return f"no time that can be told ({found.why.rstrip('.').lower()}) longer or shorter"
     if found.low is None or found.low <= 0 <= found.high:
         return f"no time that is shown longer or shorter ({measured.time(found, signed=True)})"
     more = "longer" if found.value > 0 else "shorter"

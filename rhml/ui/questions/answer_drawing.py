@@ -73,7 +73,11 @@ def figure(table: pd.DataFrame, picture: Picture) -> go.Figure:
         x = [places[a] for a in along] if named else rows[picture.over]
         made.add_trace(_trace(picture.kind, i, name, x, rows[height], hover))
     if named:
-        made.update_xaxes(tickvals=list(places.values()), ticktext=[_label(cell) for cell in places])
+        # Names that don't fit beside each other end below their bar: one that ran on past the edge would be left out.
+        made.update_xaxes(
+            tickvals=list(places.values()), ticktext=[_label(cell) for cell in places],
+            autotickangles=[0, -30, -90], ticklabeloverflow="allow",
+        )  # fmt: skip
     made.update_xaxes(title=_as_text(picture.over))
     title = (
         picture.heights[0]

@@ -151,7 +151,7 @@ def _files(here: Here, asked: Asked, found: Answer) -> None:
         versions=[v.version for v in registry.versions(here.store, here.domain.name)], at=asked.at, as_of=found.as_of,
     )  # fmt: skip
     name = f"answer-{here.domain.name}-{asked.at:%Y-%m-%d}"
-    exports.table_buttons("Answer", lambda: found.table, print_, name=name, key="answer")
+    exports.table_buttons("Answer", lambda: found.table, print_, name=name, key="answer", domain=here.domain)
     fits = len(asked.sql) <= LINK
     st.caption(
         "The address of this page is a link to this question; whoever opens it sees the text first."

@@ -22,18 +22,15 @@ WHY = "settle_why"
 def draw(here: Here) -> None:
     """The list, or the conflict that the address names; below the list those that are settled."""
     waiting = review_desk.mine(here).conflicts
-    ids, about = [one.conflict_id for one in waiting], review_desk.item()
-    if about is not None:
-        review_desk.on_the_way(ids, about)
-        _one(here, about)
+    opened = review_desk.worked(
+        [one.conflict_id for one in waiting], one=partial(_one, here), rows=lambda: [_row(here, one) for one in waiting],
+        nothing=partial(nothing, here), start="Start with the first" if here.leads else "Open the first",
+        alt="Conflicts that nobody has settled",
+    )  # fmt: skip
+    if opened:
         return
     if waiting:
-        rows = [_row(here, one) for one in waiting]
-        start = "Start with the first" if here.leads else "Open the first"
-        review_desk.listed(rows, ids, start=start, alt="Conflicts that nobody has settled")
         _nobody_left(here, waiting)
-    else:
-        st.info(nothing(here))
     review_settled.draw(here)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,22 @@ def following(ids: Sequence[str], about: str) -> str | None:
     others = [one for one in ids if one != about]
     after = [one for one in ids[list(ids).index(about) + 1 :] if one != about] if about in ids else others
     return next(iter(after or others), None)
+
+
+def worked(
+    ids: Sequence[str], *, one: Callable[[str], None], rows: Callable[[], list[dict[str, Any]]],
+    nothing: Callable[[], str], start: str, alt: str,
+) -> bool:  # fmt: skip
+    """The item that the address names, else the list, or why it is empty; whether it was an item."""
+    if (about := item()) is not None:
+        on_the_way(ids, about)
+        one(about)
+        return True
+    if ids:
+        listed(rows(), ids, start=start, alt=alt)
+    else:
+        st.info(nothing())
+    return False
 
 
 def listed(rows: list[dict[str, Any]], ids: Sequence[str], *, start: str, alt: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -20,18 +21,12 @@ WHY, SURE = "opinion_why", "opinion_sure"
 def draw(here: Here) -> None:
     """The list, or the case that the address names."""
     waiting = review_desk.mine(here).opinions
-    ids, about = [one.case_id for one in waiting], review_desk.item()
-    if about is not None:
-        review_desk.on_the_way(ids, about)
-        _one(here, about)
-    elif waiting:
-        rows = [_row(here, one) for one in waiting]
-        review_desk.listed(
-            rows, ids, start="Start with the first", alt="Cases on which a second opinion is asked"
-        )
+    opened = review_desk.worked(
+        [one.case_id for one in waiting], one=partial(_one, here), rows=lambda: [_row(here, one) for one in waiting],
+        nothing=partial(nothing, here), start="Start with the first", alt="Cases on which a second opinion is asked",
+    )  # fmt: skip
+    if waiting and not opened:
         _how(here)
-    else:
-        st.info(nothing(here))
 
 
 def _row(here: Here, one: review.ToJudge) -> dict[str, Any]:

@@ -20,16 +20,10 @@ WHY = "hold_back_why"
 def draw(here: Here) -> None:
     """The list, or the decision that the address names."""
     waiting = review_desk.mine(here).signatures
-    ids, about = [one.decision_id for one in waiting], review_desk.item()
-    if about is not None:
-        review_desk.on_the_way(ids, about)
-        _one(here, about)
-    elif waiting:
-        rows = [_row(here, one) for one in waiting]
-        review_desk.listed(rows, ids, start="Start with the first", alt="Decisions that await a signature")
-    else:
-        st.info(nothing(here))
-    if about is None:
+    if not review_desk.worked(
+        [one.decision_id for one in waiting], one=partial(_one, here), rows=lambda: [_row(here, one) for one in waiting],
+        nothing=partial(nothing, here), start="Start with the first", alt="Decisions that await a signature",
+    ):  # fmt: skip
         _own(here)
 
 
