@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from rhml.core.domain import DecisionDomain
-from rhml.reports.exploration import (
-    Exploration,
-    Names,
-    Part,
-    Rows,
-    exploration,
-    parts,
-    rated_over,
-    spread_over,
-    worths,
-)
-from rhml.reports.overrides import Overrides
-from rhml.store import explorer, override_sums, rates
+from rhml.reports.exploration import Exploration, exploration, worths
+from rhml.reports.exploration_parts import Names, Part, Rows, parts, rated_over, spread_over
+from rhml.store import explorer, override_spread, override_sums, rates
 from rhml.store.engine import Store
 from rhml.store.explorer import Filters
 
@@ -46,62 +35,36 @@ def explore(
     """
     held = override_sums.sums(store, domain, filters, by)
     kept, left_out = _kept(held, by, most)
-    asked = Asked(
-        store, domain, filters, valued,
-        observed=explorer.observed_whatever_decided(store, domain),
-        several=not filters.overrides_only and rates.several(store, domain, filters),
-    )  # fmt: skip
-    found = _measured(asked, by, held, kept)
-    return replace(found, left_out=left_out, margins=_margins(asked, by, held, kept) if margins else {})
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of which log; whether outcomes show whatever was decided, and whether cases have several decisions."""
-
-    store: Store
-    domain: DecisionDomain
-    filters: Filters
-    valued: bool
-    observed: bool
-    several: bool
-
-
-def _measured(asked: Asked, by: Sequence[str], held: pd.DataFrame, kept: pd.DataFrame) -> Exploration:
-    """What the sums of everything (`held`) and of the names that are wanted (`kept`) come to."""
-    log = asked.store, asked.domain, asked.filters
-    [total], found = parts(held, 0), parts(kept, len(by)) if by else []
-    if asked.several:
-        total, found = rated_over(total, found, rates.together(*log, by))
+    tables = _tables(len(by), margins=margins)
+    found = [part for told in tables for part in parts(_shown(held, kept, told), told, len(by))]
+    if not filters.overrides_only and len(several := rates.together(store, domain, filters, by, tables)):
+        found = rated_over(found, several)
     if held["shared"].any():
-        total, found = spread_over(total, found, override_sums.spread(*log, by, held))
+        found = spread_over(found, override_spread.spread(store, domain, filters, by, held, tables))
     return exploration(
-        total,
         found,
-        _rows(*log, by, [total, *(found if asked.valued else ())]),
-        domain=asked.domain,
+        _rows(store, domain, filters, by, found if valued else found[:1]),
+        domain=domain,
         by=by,
-        observed=asked.observed,
-        rated=not asked.filters.overrides_only,
+        observed=explorer.observed_whatever_decided(store, domain),
+        rated=not filters.overrides_only,
         seed=SEED,
-        worths=worths(held) if asked.domain.value.column else {},
+        left_out=left_out,
+        worths=worths(held) if domain.value.column else {},
     )
 
 
-def _margins(
-    asked: Asked, by: Sequence[str], held: pd.DataFrame, kept: pd.DataFrame
-) -> dict[Names, Overrides]:
-    """What each wanted name of one dimension comes to whatever its name in the other, which stands as None."""
-    whole: dict[Names, Overrides] = {}
-    for place, one in enumerate(by):
-        column = f"name_{place}"
-        counted = [name for name in held.columns if name != "manager" and not name.startswith("name")]
-        alone = held.groupby([column, "manager"], dropna=False, as_index=False)[counted].sum()
-        alone = alone.rename(columns={column: "name_0"})
-        shown = alone[alone["name_0"].isin(set(kept[column]))]
-        for [name], entry in _measured(asked, (one,), alone, shown).cells().items():
-            whole[tuple(name if at == place else None for at in range(len(by)))] = entry
-    return whole
+def _tables(width: int, *, margins: bool) -> list[tuple[int, ...]]:
+    """By which dimensions the names of each table are told apart: everything together first, and each name once."""
+    alone = [(place,) for place in range(width)] if margins and width > 1 else []
+    return [(), *([tuple(range(width))] if width else []), *alone]
+
+
+def _shown(held: pd.DataFrame, kept: pd.DataFrame, told: tuple[int, ...]) -> pd.DataFrame:
+    """The sums that a table's names come from: a name's whole holds those beside it that are not wanted, too."""
+    if len(told) == 1:
+        return held[held[f"name_{told[0]}"].isin(set(kept[f"name_{told[0]}"]))]
+    return kept if told else held
 
 
 def _kept(
@@ -127,20 +90,22 @@ def _kept(
 
 
 def _rows(
-    store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str], found: list[Part]
+    store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str], found: Sequence[Part]
 ) -> dict[Names, Rows]:
     """The single overrides of every part with few of them, by its names."""
     few = [part.names for part in found if part.skewed]
-    held: dict[Names, Rows] = {}
-    if () in few:
-        held[()] = Rows.of(override_sums.worth_of(store, domain, filters, (), None))
-    if named := [names for names in few if names]:
-        table = override_sums.worth_of(store, domain, filters, by, named)
-        every = Rows.of(table)
-        coded = [table[f"name_{i}"].combine_chunks().dictionary_encode() for i in range(len(by))]
-        codes = pd.DataFrame({i: one.indices.to_numpy() for i, one in enumerate(coded)})
-        told = [one.dictionary.to_pylist() for one in coded]
-        for places in codes.groupby(list(codes), sort=False).indices.values():
-            first = codes.iloc[places[0]]
-            held[tuple(str(told[i][code]) for i, code in first.items())] = every.at(places)
+    if not few:
+        return {}
+    table = override_sums.worth_of(store, domain, filters, by, few)
+    every, held = Rows.of(table), {}
+    coded = [table[f"name_{i}"].combine_chunks().dictionary_encode() for i in range(len(by))]
+    codes = pd.DataFrame({i: one.indices.to_numpy() for i, one in enumerate(coded)})
+    names = [one.dictionary.to_pylist() for one in coded]
+    for told in {tuple(i for i, name in enumerate(one) if name is not None) for one in few}:
+        if not told:
+            held[(None,) * len(by)] = every
+            continue
+        for places in codes.groupby(list(told), sort=False).indices.values():
+            first = {i: names[i][codes[i].iat[places[0]]] for i in told}
+            held[tuple(first.get(i) for i in range(len(by)))] = every.at(places)
     return held

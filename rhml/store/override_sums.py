@@ -22,18 +22,6 @@ WORTHS = (
     ("rescued", "saved", "worth"), ("spoiled", "saved", "worth"),
     ("not yet known", "stake", "stake"), ("cannot be known", "stake", "stake"),
 )  # fmt: skip
-SMALLEST = 5
-"""Managers with fewer rows share a stratum (`stats.sample.SMALLEST_STRATUM`)."""
-BY_MANAGER = tuple(
-    (f"{sql}::{'BIGINT' if name.startswith('n') else 'FLOAT8'} AS {name}", name)
-    for name, sql in (
-        ("n_right", "judged"), ("s_right", '"right"'),
-        ("n1_right", "alone_judged"), ("s1_right", "alone_right"), ("q1_right", "alone_right"),
-        ("n_worth", "stated"), ("s_worth", "saved"),
-        ("n1_worth", "alone_stated"), ("s1_worth", "alone_saved"), ("q1_worth", "alone_squares"),
-    )
-)  # fmt: skip
-"""Counts, sums and squares of one manager's rows, all and those on cases of their own, from what `sums` gives."""
 MOST_NAMES = (1_000, 100)
 """Names of one dimension, or of each of two, that are told apart; nobody reads more, and all others count together."""
 
@@ -49,8 +37,8 @@ def sums(store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[st
     cannot_be_known_stake (the value of the cases behind those overrides).
     """
     of = source.coded(store, domain)  # grouped by number, which costs half of what names do
-    rows, bound = _rows(store, domain, filters, by, of=of)
-    names, (top, shown) = _names(by), _told_apart(by, of)
+    rows, bound = rows_of(store, domain, filters, by, of=of)
+    names, (top, shown) = names_of(by), _told_apart(by, of)
     counted = "".join(
         f", coalesce(sum(n) FILTER (status = '{name}'), 0)::BIGINT AS {name.replace(' ', '_')}"
         for name in COUNTED
@@ -103,102 +91,50 @@ def _told_apart(by: Sequence[str], of: source.Coded) -> tuple[str, str]:
     return steps, columns
 
 
-def spread(
-    store: Store, domain: DecisionDomain, filters: Filters, by: Sequence[str], held: pd.DataFrame
-) -> pd.DataFrame:
-    """How far each name's sums, and those of everything together, may be off where several people judged one case.
-
-    held: what `sums` found under the same filters. Names that it does not tell apart count with everything alone.
-
-    Columns: name_0 …, everything (then the names are empty), of ('right' or 'worth'), n, cases, total, variance.
-
-    As `stats.sample` has it: deviations from the manager's own mean, managers with few rows as one stratum, added up
-    within a case before they are squared. Rows on cases of their own are added up by manager; only the others are read.
-    """
-    of = source.coded(store, domain)
-    rows, bound = _rows(store, domain, filters, by, of=of)
-    names, keys = _names(by), f"{_names(by)}everything"
-    veil, shown = filters.seen_by, ""
-    for i, one in enumerate(by):
-        seen = of.name(f"name_{i}") if one == "manager" else f"name_{i}"
-        shown += f"{veil.sql(seen) if veil and one == 'manager' else seen} AS name_{i}, "
-    nameless = "".join(f"'' AS name_{i}, " for i in range(len(by)))
-    told = "".join(f" AND name_{i} IS NOT NULL" for i in range(len(by)))
-    added = ", ".join(sql for sql, _ in BY_MANAGER)
-    columns = ", ".join(name for _, name in BY_MANAGER)
-    again = ", ".join(f"sum({name}) AS {name}" for _, name in BY_MANAGER)
-    parts = f"SELECT {names}FALSE AS everything, manager, {{}} UNION ALL " if by else ""
-    with store.at_one_moment() as tx, tx.lent(held, "held"):
-        return tx.frame(
-            f"WITH a AS MATERIALIZED (SELECT {names}manager, {added} FROM held WHERE judged > 0), "
-            f"b AS MATERIALIZED (SELECT {shown}{of.name('manager')} AS manager, case_id, CAST(status = 'rescued' AS FLOAT8) AS hit, "
-            f"saved FROM ({rows}) r WHERE shared), "
-            f"g AS ({parts.format(f'{columns} FROM a WHERE TRUE{told}')}"
-            f"SELECT {nameless}TRUE AS everything, manager, {again} FROM a GROUP BY manager), "
-            f"h AS ({parts.format('case_id, hit, saved FROM b')}SELECT {nameless}TRUE AS everything, manager, case_id, hit, saved FROM b), "
-            f"{', '.join(_variance(of, y, keys) for of, y in (('right', 'hit'), ('worth', 'saved')))} "
-            + " UNION ALL ".join(
-                f"SELECT {keys}, '{of}' AS of, n, cases, total, variance FROM v_{of}"
-                for of in ("right", "worth")
-            ),
-            bound,
-        )
-
-
-def _variance(of: str, y: str, keys: str) -> str:
-    """The steps from sums a manager (`g`) and rows on shared cases (`h`) to one variance a name (`v_…`)."""
-    over = f"OVER (PARTITION BY {keys})"
-    return (
-        f"k_{of} AS (SELECT {keys}, manager, n, s, n1, s1, q1, "
-        f"CASE WHEN n < {SMALLEST} OR (few BETWEEN 1 AND {SMALLEST - 1} AND n = least) THEN '' ELSE 'm' || manager END AS stratum "
-        f"FROM (SELECT {keys}, manager, n_{of} AS n, s_{of} AS s, n1_{of} AS n1, s1_{of} AS s1, q1_{of} AS q1, "
-        f"sum(CASE WHEN n_{of} < {SMALLEST} THEN n_{of} ELSE 0 END) {over} AS few, "
-        f"min(CASE WHEN n_{of} >= {SMALLEST} THEN n_{of} END) {over} AS least FROM g WHERE n_{of} > 0) c), "
-        f"t_{of} AS (SELECT {keys}, stratum, case_id, {y} AS y FROM h JOIN k_{of} USING ({keys}, manager) WHERE {y} IS NOT NULL), "
-        f"d_{of} AS (SELECT {keys}, stratum, count(DISTINCT case_id) AS c FROM t_{of} GROUP BY {keys}, stratum), "
-        f"f_{of} AS (SELECT {keys}, stratum, sum(n) AS n, sum(s) AS s, sum(s) / sum(n) AS mean, sum(n1) AS n1, sum(s1) AS s1, "
-        f"sum(q1) AS q1, CAST(sum(n1) + coalesce(any_value(c), 0) AS FLOAT8) AS c "
-        f"FROM k_{of} LEFT JOIN d_{of} USING ({keys}, stratum) GROUP BY {keys}, stratum), "
-        f"e_{of} AS (SELECT {keys}, case_id, sum((y - mean) * sqrt(c / greatest(c - 1, 1))) AS d "
-        f"FROM t_{of} JOIN f_{of} USING ({keys}, stratum) GROUP BY {keys}, case_id), "
-        f"w_{of} AS (SELECT {keys}, count(*) AS cases, sum(d * d) AS variance FROM e_{of} GROUP BY {keys}), "
-        f"v_{of} AS (SELECT {keys}, sum(n)::BIGINT AS n, (sum(n1) + coalesce(any_value(cases), 0))::BIGINT AS cases, "
-        f"sum(s) AS total, sum((q1 - 2 * mean * s1 + n1 * mean * mean) * c / greatest(c - 1, 1)) "
-        f"+ coalesce(any_value(variance), 0) AS variance FROM f_{of} LEFT JOIN w_{of} USING ({keys}) GROUP BY {keys})"
-    )
-
-
 def worth_of(
     store: Store,
     domain: DecisionDomain,
     filters: Filters,
     by: Sequence[str],
-    names: Sequence[Sequence[str]] | None,
+    names: Sequence[Sequence[str | None]],
 ) -> pa.Table:
     """What each override saved, a row an override, for names with few of them: name_0 …, case_id, manager, saved.
 
-    names: for which; None for all together. In the order in which they were decided.
+    names: for which; None stands for whatever name. In the order in which they were decided.
     """
-    rows, bound = _rows(store, domain, filters, by, extra=", decided_at, decision_id")
+    rows, bound = rows_of(store, domain, filters, by, extra=", decided_at, decision_id")
+    wanted, named = _one_of(names, len(bound))
     return store.arrow(
-        f"SELECT {_names(by)}case_id, manager, saved FROM ({rows}) r WHERE speaks AND saved IS NOT NULL "
-        f"{'' if names is None else f'AND ({_one_of(by, names, bound)})'} ORDER BY decided_at NULLS FIRST, decision_id",
-        [*bound, *(name for row in names or () for name in row)],
+        f"SELECT {names_of(by)}case_id, manager, saved FROM ({rows}) r WHERE speaks AND saved IS NOT NULL "
+        f"AND ({wanted}) ORDER BY decided_at NULLS FIRST, decision_id",
+        [*bound, *named],
     )
 
 
-def _one_of(by: Sequence[str], names: Sequence[Sequence[str]], bound: Sequence[Any]) -> str:
-    columns = ", ".join(f"name_{i}" for i in range(len(by)))
-    at, width = len(bound) + 1, len(by)
-    rows = (", ".join(f"${at + width * i + j}" for j in range(width)) for i in range(len(names)))
-    return f"({columns}) IN ({', '.join(f'({row})' for row in rows)})" if names else "FALSE"
+def _one_of(names: Sequence[Sequence[str | None]], bound: int) -> tuple[str, list[str]]:
+    """SQL for rows that any of the names means, and its parameters, after so many others."""
+    told: dict[tuple[int, ...], list[str]] = {}
+    for row in names:
+        places = tuple(i for i, name in enumerate(row) if name is not None)
+        if not places:
+            return "TRUE", []
+        told.setdefault(places, []).extend(row[i] or "" for i in places)
+    conditions, listed = [], []
+    for places, texts in told.items():
+        at = bound + len(listed) + 1
+        marks = [f"${at + i}" for i in range(len(texts))]
+        rows = (f"({', '.join(marks[i : i + len(places)])})" for i in range(0, len(marks), len(places)))
+        conditions.append(f"({', '.join(f'name_{i}' for i in places)}) IN ({', '.join(rows)})")
+        listed += texts
+    return " OR ".join(conditions) or "FALSE", listed
 
 
-def _names(by: Sequence[str]) -> str:
+def names_of(by: Sequence[str]) -> str:
+    """The columns of names, listed for SQL."""
     return "".join(f"name_{i}, " for i in range(len(by)))
 
 
-def _rows(
+def rows_of(
     store: Store,
     domain: DecisionDomain,
     filters: Filters,

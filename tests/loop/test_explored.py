@@ -150,6 +150,17 @@ def test_two_dimensions_part_the_same_overrides(held):
     assert (cell.overridden, cell.precision, cell.value) == (only.overridden, only.precision, only.value)
 
 
+def told(entry):
+    """An entry's fields, its numbers but for what adding up in another order leaves."""
+    measures = {
+        one: [None if x is None else float(f"{x:.9g}") for x in (held.value, held.low, held.high)]
+        for one in ("rate", "precision", "value")
+        if (held := getattr(entry, one))
+    }
+    rest = {one: field for one, field in vars(entry).items() if one not in measures}
+    return measures, rest
+
+
 @pytest.mark.parametrize("log", ["held", "judged_again"])
 @pytest.mark.parametrize("by", [("sector", "reason"), ("manager", "period"), ("verdict", "amount")])
 def test_the_wholes_of_two_dimensions_are_those_of_one(request, log, by):
@@ -160,7 +171,7 @@ def test_the_wholes_of_two_dimensions_are_those_of_one(request, log, by):
         whole = {names[place]: entry for names, entry in found.margins.items() if names[place] is not None}
         assert whole.keys() == {name for (name,) in alone}
         for (name,), entry in alone.items():
-            assert whole[name] == entry
+            assert told(whole[name]) == told(entry)
             cells = [part for names, part in found.cells().items() if names[place] == name]
             assert sum(part.overridden for part in cells) == entry.overridden
 

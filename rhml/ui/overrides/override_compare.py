@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rhml.printed.dimension_words import label, named
-from rhml.reports.exploration import Exploration, Names
+from rhml.reports.exploration import Exploration
+from rhml.reports.exploration_parts import Names
 from rhml.reports.period_change import HIGHER, LOWER, Change, a_month, changed
 from rhml.stats.measure import Measure, too_few
 from rhml.store import explorer as log

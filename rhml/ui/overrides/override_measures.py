@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from rhml.core.domain import DecisionDomain
 from rhml.printed.dimension_words import label
-from rhml.reports.exploration import ONLY_OVERRIDES, Names
+from rhml.reports.exploration import ONLY_OVERRIDES
+from rhml.reports.exploration_parts import Names
 from rhml.stats.intervals import wilson
 from rhml.stats.measure import MINIMUM, Measure, too_few
 from rhml.store.explorer import OF_OVERRIDES_ONLY, Filters
