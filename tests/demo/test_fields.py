@@ -92,7 +92,7 @@ def test_a_tours_steps_are_checked_by_the_log_alone(demo, tour):
 
     domain = organization.domain(demo, tour.domain)
     rows = demo.read(
-        f"SELECT case_id, recommendation_id, action, mode FROM {tour.domain}.waiting ORDER BY case_id LIMIT 2"
+        f"SELECT case_id, recommendation_id, action, mode FROM {tour.domain}.waiting ORDER BY due_at DESC, case_id LIMIT 2"
     )
     for differs, (case, shown, action, mode) in enumerate(rows):
         if mode != "assisted":
