@@ -169,7 +169,7 @@ def explorer_beside_bare(store: Store, domain: DecisionDomain, *, again: int = T
     [segment, *_] = domain.segment_columns
     print(f"{'medians of ' + str(again):58s} {'bare':>10s} {'answered':>10s}   ratio")
     for by in (*PIVOTS, (segment,), (segment, "reason"), ("manager", segment)):
-        ask = partial(explore, store, domain, every, by)
+        ask = partial(explore, store, domain, every, by, margins=len(by) > 1)
         said: list[tuple[str, list[Any]]] = []
         lent: dict[str, Any] = {}
         ask()
@@ -223,7 +223,10 @@ def pages(store: Store, domain: DecisionDomain) -> None:
     timed("names of the segments", lambda: explorer.segment_names(store, domain))
     for by in ((), (segment,), ("manager",), ("reason",), ("period",), ("seconds",), (segment, "reason"),
                ("manager", "period")):  # fmt: skip
-        timed(f"explore {' x '.join(by) or 'all'}", lambda by=by: explore(store, domain, every, by))
+        timed(
+            f"explore {' x '.join(by) or 'all'}",
+            lambda by=by: explore(store, domain, every, by, margins=len(by) > 1),
+        )
     timed("explore segment, filtered", lambda: explore(store, domain, some, (segment,)))
     timed("page of overrides", lambda: explorer.listed(store, domain, every, 1))
     timed("page of overrides, filtered", lambda: explorer.listed(store, domain, some, 2))
