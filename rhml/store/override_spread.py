@@ -46,30 +46,16 @@ def spread(
     """
     of = source.coded(store, domain)
     rows, bound = rows_of(store, domain, filters, by, of=of)
-    names, keys = names_of(by), f"{names_of(by)}part"
-    veil, seen = filters.seen_by, ""
-    for i, one in enumerate(by):
-        who = of.name(f"name_{i}") if one == "manager" else f"name_{i}"
-        seen += f"{veil.sql(who) if veil and one == 'manager' else who} AS name_{i}, "
+    keys = f"{names_of(by)}part"
     added = ", ".join(sql for sql, _ in BY_MANAGER)
-    again = ", ".join(f"sum({name}) AS {name}" for _, name in BY_MANAGER)
-    summed, listed, shown = [], [], "".join(_where_told(i, tables) for i in range(len(by)))
-    for part, told in enumerate(tables):
-        columns = "".join(
-            f"{f'name_{i}' if i in told else chr(39) * 2} AS name_{i}, " for i in range(len(by))
-        )
-        there = " AND ".join(["TRUE", *(f"name_{i} IS NOT NULL" for i in told)])
-        summed.append(
-            f"SELECT {columns}{part} AS part, manager, {again} FROM a WHERE {there} "
-            f"GROUP BY {''.join(f'name_{i}, ' for i in told)}manager"
-        )
-        listed.append(f"SELECT {columns}{part} AS part, manager, case_id, hit, saved FROM b")
+    summed, listed = _of_tables(len(by), tables)
+    shown = "".join(_where_told(i, tables) for i in range(len(by)))
     with store.at_one_moment() as tx, tx.lent(held, "held"):
         return tx.frame(
-            f"WITH a AS MATERIALIZED (SELECT {names}manager, {added} FROM held WHERE judged > 0), "
-            f"b AS MATERIALIZED (SELECT {seen}{of.name('manager')} AS manager, case_id, CAST(status = 'rescued' AS FLOAT8) AS hit, "
-            f"saved FROM ({rows}) r WHERE shared), "
-            f"g AS ({' UNION ALL '.join(summed)}), h AS ({' UNION ALL '.join(listed)}), "
+            f"WITH a AS MATERIALIZED (SELECT {names_of(by)}manager, {added} FROM held WHERE judged > 0), "
+            f"b AS MATERIALIZED (SELECT {_seen(by, filters, of)}{of.name('manager')} AS manager, case_id, "
+            f"CAST(status = 'rescued' AS FLOAT8) AS hit, saved FROM ({rows}) r WHERE shared), "
+            f"g AS ({summed}), h AS ({listed}), "
             f"{', '.join(_variance(of, y, keys) for of, y in (('right', 'hit'), ('worth', 'saved')))} "
             + " UNION ALL ".join(
                 f"SELECT {shown}'{of}' AS of, n, cases, total, variance FROM v_{of}"
@@ -77,6 +63,35 @@ def spread(
             ),
             bound,
         )
+
+
+def _seen(by: Sequence[str], filters: Filters, of: source.Coded) -> str:
+    """The columns of names of single rows, people under what the reader's veil gives them."""
+    columns = ""
+    for i, one in enumerate(by):
+        name = f"name_{i}"
+        if one == "manager":
+            name = of.name(name) if filters.seen_by is None else filters.seen_by.sql(of.name(name))
+        columns += f"{name} AS name_{i}, "
+    return columns
+
+
+def _of_tables(width: int, tables: Sequence[Sequence[int]]) -> tuple[str, str]:
+    """The sums a manager (`a`) and the rows on shared cases (`b`) once for each table, which `part` numbers.
+
+    A name that a table does not tell apart is empty there, not NULL: NULLs would not join.
+    """
+    again = ", ".join(f"sum({name}) AS {name}" for _, name in BY_MANAGER)
+    summed, listed = [], []
+    for part, told in enumerate(tables):
+        columns = "".join(f"name_{i}, " if i in told else f"'' AS name_{i}, " for i in range(width))
+        there = " AND ".join(["TRUE", *(f"name_{i} IS NOT NULL" for i in told)])
+        summed.append(
+            f"SELECT {columns}{part} AS part, manager, {again} FROM a WHERE {there} "
+            f"GROUP BY {''.join(f'name_{i}, ' for i in told)}manager"
+        )
+        listed.append(f"SELECT {columns}{part} AS part, manager, case_id, hit, saved FROM b")
+    return " UNION ALL ".join(summed), " UNION ALL ".join(listed)
 
 
 def _where_told(place: int, tables: Sequence[Sequence[int]]) -> str:

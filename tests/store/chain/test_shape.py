@@ -1,7 +1,6 @@
 """Views, macros, defaults and explanations that a stranger changed are named, though no fact was touched."""
 
 import hashlib
-import shutil
 
 import pytest
 
@@ -11,19 +10,7 @@ from rhml.loop.verify import verify
 from rhml.store import organization, schema
 from rhml.store.opening import open_store
 from tests.loans import NOW
-from tests.store.chain.tampering import COLLECTED, after, lived_in, of
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory):
-    path = tmp_path_factory.mktemp("log") / "log.duckdb"
-    lived_in(path)[0].close()
-    return path
-
-
-@pytest.fixture
-def file(untouched, tmp_path):
-    return shutil.copy(untouched, tmp_path / "log.duckdb")
+from tests.store.chain.tampering import COLLECTED, after, of
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Whatever a stranger does to the facts with another tool, verifying names the first bad fact."""
 
-import shutil
-
 import duckdb
 import numpy as np
 import pytest
@@ -11,23 +9,11 @@ from rhml.store.chain.reading import Facts
 from rhml.store.chain.rows import digest_sql
 from rhml.store.erasing import salts
 from tests.loans import NOW
-from tests.store.chain.tampering import after, asked, lived_in, looking, of
+from tests.store.chain.tampering import after, asked, looking, of
 
 FACTS = ("rhml.domain_files", "rhml.people", "loans.cases", "loans.recommendations", "loans.first_calls",
          "loans.first_call_marks", "loans.decisions", "loans.marks", "loans.reversals", "loans.outcomes",
          "loans.case_events", "loans.case_values", "loans.looks", "loans.twins")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory):
-    path = tmp_path_factory.mktemp("log") / "log.duckdb"
-    lived_in(path)[0].close()
-    return path
-
-
-@pytest.fixture
-def file(untouched, tmp_path):
-    return shutil.copy(untouched, tmp_path / "log.duckdb")
 
 
 def first(found):
